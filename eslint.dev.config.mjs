@@ -1,0 +1,36 @@
+// Tests, sandbox and scripts. What is published (nodes/, credentials/, package.json) is linted with
+// n8n's own unchanged eslint.config.mjs: see scripts/lint-published.ts.
+import js from '@eslint/js';
+import { globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const nodeGlobals = ['URL', 'clearInterval', 'console', 'process', 'setInterval', 'setTimeout'];
+const commonJsGlobals = [...nodeGlobals, '__dirname', 'module', 'exports', 'require'];
+const readonly = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
+
+export default tseslint.config(
+	globalIgnores(['dist/', '.dist/', 'coverage/', 'nodes/', 'credentials/']),
+	js.configs.recommended,
+	{
+		files: ['**/*.mjs'],
+		languageOptions: { globals: readonly(nodeGlobals) },
+	},
+	{
+		files: ['**/*.js'],
+		languageOptions: { sourceType: 'commonjs', globals: readonly(commonJsGlobals) },
+	},
+	{
+		files: ['**/*.ts'],
+		extends: [tseslint.configs.recommended],
+		languageOptions: {
+			parserOptions: { project: 'tsconfig.dev.json', tsconfigRootDir: import.meta.dirname },
+		},
+		rules: {
+			// The built node comes without types: require it, typed as its source.
+			'@typescript-eslint/no-require-imports': ['error', { allow: ['/dist/'] }],
+			// A promise that nobody awaits is a test that cannot fail.
+			'@typescript-eslint/no-floating-promises': 'error',
+			'@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+		},
+	},
+);
