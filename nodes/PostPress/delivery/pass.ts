@@ -1,0 +1,80 @@
+import type { Account } from '../errors/describe';
+import type { Outcome } from '../errors/failure';
+
+/**
+ * One pass over the items of a run: who has been read, what became of whom, and whether it goes on.
+ */
+export class Pass {
+	/** Resolves when n8n has handed over every item, so that nothing is sent before all are known. */
+	readonly everyItemRead: Promise<void>;
+
+	/** Resolves when the fate of every item is known. */
+	readonly everyItemSettled: Promise<void>;
+
+	/** Resolves when nothing more may be sent: the execution was stopped, or an item failed in stop mode. */
+	readonly halted: Promise<void>;
+
+	isHalted = false;
+
+	/** Index of the item whose failure ends the run, in stop mode. */
+	failedItem?: number;
+
+	readonly account: Account = { performed: 0, refused: 0, not_sent: 0, unknown: 0 };
+
+	private readonly items = new Set<number>();
+
+	private settled = 0;
+
+	private allRead!: () => void;
+
+	private allSettled!: () => void;
+
+	private halt!: () => void;
+
+	/**
+	 * @param total how many items there are
+	 * @param signal aborted when the user stops the execution
+	 */
+	constructor(
+		readonly total: number,
+		private readonly signal: AbortSignal | undefined,
+	) {
+		this.everyItemRead = new Promise((resolve) => (this.allRead = resolve));
+		this.everyItemSettled = new Promise((resolve) => (this.allSettled = resolve));
+		this.halted = new Promise((resolve) => {
+			this.halt = () => {
+				this.isHalted = true;
+				resolve();
+			};
+		});
+		if (signal?.aborted) this.halt();
+		signal?.addEventListener('abort', this.halt, { once: true });
+	}
+
+	/** Whether the user has stopped the execution. */
+	get isCanceled(): boolean {
+		return this.signal?.aborted === true;
+	}
+
+	has(itemIndex: number): boolean {
+		return this.items.has(itemIndex);
+	}
+
+	add(itemIndex: number): void {
+		this.items.add(itemIndex);
+		if (this.items.size >= this.total) this.allRead();
+	}
+
+	/** Ends the pass because of an item; the first one counts. */
+	failWith(itemIndex: number): void {
+		this.failedItem ??= itemIndex;
+		this.halt();
+	}
+
+	settle(fate: 'performed' | Outcome): void {
+		this.account[fate]++;
+		if (++this.settled < this.total) return;
+		this.allSettled();
+		this.signal?.removeEventListener('abort', this.halt);
+	}
+}

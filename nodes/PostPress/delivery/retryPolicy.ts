@@ -1,0 +1,42 @@
+import type { Failure } from '../errors/failure';
+import type { DeliveryOptions } from '../fields/options';
+
+/** The longest wait between two tries that the node chooses by itself, in milliseconds. */
+const LONGEST_WAIT = 30_000;
+
+/**
+ * The longest `Retry-After` that is waited for, in milliseconds. A workflow that stands still for longer
+ * helps nobody: the item fails, and the error says when to run it again.
+ */
+export const LONGEST_RETRY_AFTER = 5 * 60_000;
+
+/**
+ * Decides about the next try of an item.
+ *
+ * @param triesSoFar how many requests this delivery has sent for the item, at least 1
+ * @param random a number from 0 to 1, for the jitter
+ * @returns milliseconds to wait before the next try; undefined if there is none
+ */
+export function waitBeforeRetry(
+	failure: Failure,
+	triesSoFar: number,
+	options: DeliveryOptions,
+	random: number,
+): number | undefined {
+	const retries = failure.retry === 'no' ? 0 : failure.retry === 'once' ? 1 : Infinity;
+	if (triesSoFar > Math.min(retries, options.maxRetries)) return undefined;
+
+	const asked = failure.retryAfter ?? 0;
+	if (asked > LONGEST_RETRY_AFTER) return undefined;
+	const doubled = options.retryWait * 2 ** (triesSoFar - 1);
+	const backoff = Math.min(LONGEST_WAIT, doubled * (0.8 + 0.4 * random));
+	return Math.max(backoff, asked, pauseBetweenRequests(options.pause, random));
+}
+
+/**
+ * The pause after a request, around its mean, so that the pace does not look like a machine's.
+ * @returns milliseconds, from half to one and a half of `mean`
+ */
+export function pauseBetweenRequests(mean: number, random: number): number {
+	return mean * (0.5 + random);
+}

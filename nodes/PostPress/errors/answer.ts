@@ -1,0 +1,167 @@
+import type { IDataObject, IN8nHttpFullResponse, INodeExecutionData } from 'n8n-workflow';
+
+import { byStatus, catalogue, lookFirst } from './catalogue';
+import { ActionFailed, clientFailure, type Failure, type Problem } from './failure';
+import { retryAfter } from './retryAfter';
+
+/** The longest text of the API that is shown or handed on; some answers hold a whole schema. */
+const MAX_TEXT = 600;
+
+/**
+ * The postReceive hook of every operation.
+ * @throws ActionFailed unless PostPress says that the action was performed
+ */
+export async function readAnswer(
+	_items: INodeExecutionData[],
+	response: IN8nHttpFullResponse,
+): Promise<INodeExecutionData[]> {
+	const failure = readFailure(response, Date.now());
+	if (failure) throw new ActionFailed(failure);
+	return [{ json: response.body as IDataObject }];
+}
+
+/**
+ * Reads PostPress's answer to an action.
+ *
+ * @param response any HTTP response, whatever its status; its body may be an object, text, or nothing
+ * @param now current time in milliseconds since 1970, for a `Retry-After` date
+ * @returns the failure that the answer means, or undefined if the action was performed
+ */
+export function readFailure(response: IN8nHttpFullResponse, now: number): Failure | undefined {
+	const { statusCode: status } = response;
+	const body = asObject(response.body);
+	const succeeded = status >= 200 && status < 300;
+
+	if (succeeded && body?.success === true) return undefined;
+	const problem = body && readProblem(body, status);
+	if (succeeded && body?.success === false) return notPerformed(problem, status);
+	if (!problem || status < 400) return unreadable(response, now);
+
+	const known = catalogue[nameOf(problem.type)] ?? byStatus(status);
+	return {
+		...problem,
+		outcome: isAmbiguous(status, known.retry) ? 'unknown' : 'refused',
+		retry: known.retry,
+		retryAfter: retryAfter(response.headers, now),
+		remedy: known.remedy,
+		parameter: 'parameter' in known ? known.parameter : undefined,
+	};
+}
+
+/** The name of an error type as the catalogue lists it: `errors/invalid_account` → `invalid_account`. */
+export function nameOf(type: string | null): string {
+	return (type ?? '').replace(/^errors\//, '');
+}
+
+/** A gateway or server error may come after the action was performed; "unavailable" (503) cannot. */
+function isAmbiguous(status: number, retry: Failure['retry']): boolean {
+	return status >= 500 && status !== 503 && retry !== 'no';
+}
+
+/**
+ * Reads both envelopes: the flat one of the reference pages, and `{error: {code, message, request_id}}`
+ * of the quickstart. Undefined where the body is neither.
+ */
+function readProblem(body: IDataObject, status: number): Problem | undefined {
+	const nested = asObject(body.error);
+	const type = text(body.type) ?? prefixed(text(nested?.code));
+	const title = text(body.title) ?? text(nested?.message);
+	if (!type && !title) return undefined;
+	const detail = text(body.detail);
+	return {
+		type,
+		title: title ?? sentenceOf(nameOf(type)),
+		detail: detail === title ? null : detail,
+		status,
+		instance: text(body.instance) ?? text(nested?.request_id),
+	};
+}
+
+/** 200 with `success: false`: the page calls `success` required, so this is an answer, and it is no. */
+function notPerformed(problem: Problem | undefined, status: number): Failure {
+	return {
+		type: null,
+		title: 'PostPress answered that the action was not performed (success: false)',
+		detail: null,
+		instance: null,
+		...problem,
+		status,
+		outcome: 'refused',
+		retry: 'no',
+		remedy: lookFirst,
+	};
+}
+
+/** An answer that is not PostPress's: a gateway's page, nothing, half a document, a redirect. */
+function unreadable(
+	{ statusCode: status, body, headers }: IN8nHttpFullResponse,
+	now: number,
+): Failure {
+	const { title, remedy, retry } = explain(status);
+	const outcome = status < 300 || isAmbiguous(status, retry) ? 'unknown' : 'refused';
+	return clientFailure('client/unreadable_response', outcome, {
+		title,
+		// A page's markup would tell nobody anything.
+		detail: /^\s*</.test(String(body)) ? null : text(body),
+		status,
+		retry,
+		retryAfter: retryAfter(headers, now),
+		remedy,
+	});
+}
+
+function explain(status: number): Pick<Failure, 'title' | 'remedy' | 'retry'> {
+	if (status < 300) {
+		return {
+			title: `PostPress answered with status ${status}, but not in a form that can be read`,
+			remedy: `${lookFirst} Check the Base URL in the credential.`,
+			retry: 'yes',
+		};
+	}
+	if (status < 400) {
+		return {
+			title: `The Base URL redirects to another address (status ${status}), to which the API key is not sent`,
+			remedy: 'Enter the Base URL that your PostPress dashboard shows in the credential.',
+			retry: 'no',
+		};
+	}
+	if (status === 404) {
+		return {
+			title: 'There is no PostPress API at this address (status 404)',
+			remedy:
+				'Check the Base URL in the credential: it ends in /v1 or in /api/v1, as your PostPress dashboard shows.',
+			retry: 'no',
+		};
+	}
+	return {
+		title: `The server answered with status ${status}, but not in the form of PostPress`,
+		...byStatus(status),
+	};
+}
+
+function asObject(value: unknown): IDataObject | undefined {
+	return typeof value === 'object' && value !== null && !Array.isArray(value)
+		? (value as IDataObject)
+		: undefined;
+}
+
+/** Text fit to be shown: one line, no control characters, not endless; null for anything else. */
+function text(value: unknown): string | null {
+	if (typeof value !== 'string') return null;
+	// \p{C}: control and format characters, unpaired surrogates.
+	const line = value
+		.slice(0, 10 * MAX_TEXT)
+		.replace(/[\s\p{C}]+/gu, ' ')
+		.trim();
+	if (line === '') return null;
+	return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT)}…` : line;
+}
+
+function prefixed(code: string | null): string | null {
+	return code && !code.includes('/') ? `errors/${code}` : code;
+}
+
+function sentenceOf(name: string): string {
+	const words = name.replace(/_/g, ' ');
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,24 @@
+import { isEmpty, refuseEmpty, type Field } from './field';
+import { byId, idText, locatorOf } from './locator';
+
+const displayName = 'Account';
+
+/** The linked LinkedIn account that performs the action. */
+export const accountId: Field = {
+	properties: [
+		{
+			displayName,
+			name: 'accountId',
+			type: 'resourceLocator',
+			default: { mode: 'id', value: '' },
+			required: true,
+			description: 'The LinkedIn account, linked in PostPress, that performs the action',
+			modes: [byId('acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR')],
+		},
+	],
+	read({ get }) {
+		const { value } = locatorOf(get('accountId'));
+		if (isEmpty(value)) refuseEmpty(displayName, 'Enter the ID of the account from PostPress.');
+		return idText(value, displayName);
+	},
+};

@@ -1,0 +1,71 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { validationFailure, ActionFailed } from '../errors/failure';
+
+/** What a field may look at when it reads its value for one item. */
+export interface ItemParameters {
+	/** The value of a parameter for this item, expressions evaluated; undefined if it is not set. */
+	get(name: string): unknown;
+	/** IANA name of the workflow's timezone. */
+	timezone: string;
+	/** Current time in milliseconds since 1970. */
+	now: number;
+}
+
+/** A parameter of an operation: what the editor shows, and what goes into the request. */
+export interface Field {
+	/** The same objects wherever the field is used; the assembly of the node adds where they show. */
+	properties: INodeProperties[];
+	/**
+	 * The checked value as the API wants it; undefined leaves it out of the request.
+	 * @throws ActionFailed with a sentence that names the parameter and the value
+	 */
+	read(parameters: ItemParameters): unknown;
+}
+
+/** Refuses a value: "Stage: "HIRED" is not one of …". Nothing is sent for the item. */
+export function refuse(displayName: string, value: unknown, reason: string): never {
+	throw new ActionFailed(
+		validationFailure(`${displayName}: ${shown(value)} ${reason}`, displayName),
+	);
+}
+
+/** Refuses a value that is not there. */
+export function refuseEmpty(displayName: string, hint: string): never {
+	throw new ActionFailed(validationFailure(`${displayName} is empty. ${hint}`, displayName));
+}
+
+/** Whether a parameter holds nothing: not set, null, or only white space. */
+export function isEmpty(value: unknown): value is undefined | null | '' {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}
+
+/**
+ * Whether a boolean parameter is on. The text "false" is off: a truthy reading would, for example,
+ * notify somebody who was to be rejected silently.
+ */
+export function isOn(value: unknown, displayName: string): boolean {
+	const text = String(value ?? '')
+		.trim()
+		.toLowerCase();
+	if (text === 'true') return true;
+	if (text === 'false' || text === '') return false;
+	return refuse(displayName, value, 'is neither true nor false.');
+}
+
+/** A value as a person would recognise it, in quotes, at most 80 characters. */
+function shown(value: unknown): string {
+	let text: string;
+	if (typeof value === 'string') text = value;
+	else {
+		try {
+			text = JSON.stringify(value) ?? String(value);
+		} catch {
+			text = Object.prototype.toString.call(value);
+		}
+	}
+	const line = text.slice(0, 400).replace(/[\s\p{C}]+/gu, ' ');
+	return `"${line.length > 80 ? `${line.slice(0, 80)}…` : line}"`;
+}

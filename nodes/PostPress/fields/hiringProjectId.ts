@@ -1,0 +1,28 @@
+import { refuseEmpty, type Field } from './field';
+import { byId, byUrl, idFromLocator } from './locator';
+
+const displayName = 'Hiring Project';
+
+const address = {
+	pattern: 'linkedin\\.com/talent/hire/([0-9]+)',
+	hint: 'The address of the project in Recruiter',
+	example: 'https://www.linkedin.com/talent/hire/1234567890/overview',
+};
+
+/** The Recruiter project whose pipeline is changed. */
+export const hiringProjectId: Field = {
+	properties: [
+		{
+			displayName,
+			name: 'hiringProjectId',
+			type: 'resourceLocator',
+			default: { mode: 'url', value: '' },
+			required: true,
+			description: 'The hiring project in Recruiter whose pipeline is changed',
+			modes: [byUrl(address), byId('1234567890')],
+		},
+	],
+	read: ({ get }) =>
+		idFromLocator(get('hiringProjectId'), displayName, address) ??
+		refuseEmpty(displayName, 'Enter the address or the ID of the hiring project.'),
+};

@@ -1,0 +1,26 @@
+import type { Field } from './field';
+import { byId, byUrl, idFromLocator } from './locator';
+
+const displayName = 'Lead List';
+
+const address = {
+	pattern: 'linkedin\\.com/sales/lists/people/([0-9]+)',
+	hint: 'The address of the list in Sales Navigator',
+	example: 'https://www.linkedin.com/sales/lists/people/7012345678901234567',
+};
+
+/** The Sales Navigator list that a lead is saved into; left empty, the lead is saved into none. */
+export const listId: Field = {
+	properties: [
+		{
+			displayName,
+			name: 'listId',
+			type: 'resourceLocator',
+			default: { mode: 'url', value: '' },
+			description:
+				'The Sales Navigator list to save the lead into. Leave empty to save the lead without a list.',
+			modes: [byUrl(address), byId('7012345678901234567')],
+		},
+	],
+	read: ({ get }) => idFromLocator(get('listId'), displayName, address),
+};

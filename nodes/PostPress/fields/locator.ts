@@ -1,0 +1,97 @@
+import type { INodePropertyMode } from 'n8n-workflow';
+
+import { isEmpty, refuse } from './field';
+
+/** A kind of LinkedIn address that holds an ID. */
+export interface LinkedInAddress {
+	/** Regular expression with one group: the ID. */
+	pattern: string;
+	/** Where people find such an address. */
+	hint: string;
+	example: string;
+}
+
+/** A resource locator parameter after its expressions were evaluated. */
+export interface Locator {
+	/** The mode that the user chose, such as `id` or `url`; `id` for a bare value. */
+	mode: string;
+	value: unknown;
+}
+
+/** Reads a resource locator; a bare value, as an expression for the whole parameter gives it, counts as an ID. */
+export function locatorOf(parameter: unknown): Locator {
+	if (typeof parameter === 'object' && parameter !== null && 'mode' in parameter) {
+		const { mode, value } = parameter as { mode: unknown; value?: unknown };
+		return { mode: String(mode), value };
+	}
+	return { mode: 'id', value: parameter };
+}
+
+/**
+ * An ID as text.
+ *
+ * LinkedIn's list IDs have 19 digits, more than a JavaScript number can hold, so a large number has
+ * been rounded before it came here and is refused.
+ */
+export function idText(value: unknown, displayName: string): string {
+	if (typeof value === 'number') {
+		if (!Number.isSafeInteger(value) || value < 0) {
+			refuse(
+				displayName,
+				value,
+				'is a number that cannot be an exact ID. Pass the ID as text, in quotes.',
+			);
+		}
+		return String(value);
+	}
+	if (typeof value !== 'string') refuse(displayName, value, 'is not an ID. Pass the ID as text.');
+	return value.trim();
+}
+
+/** The mode of a locator that takes an address. */
+export const byUrl = ({ pattern, hint, example }: LinkedInAddress): INodePropertyMode => ({
+	displayName: 'By URL',
+	name: 'url',
+	type: 'string',
+	hint,
+	placeholder: `e.g. ${example}`,
+	extractValue: { type: 'regex', regex: pattern },
+	// Not set is not wrong: n8n flags that by itself where the parameter is required.
+	validation: [
+		{
+			type: 'regex',
+			properties: { regex: `(|.*${pattern}.*)`, errorMessage: `Not an address like ${example}` },
+		},
+	],
+});
+
+/** The mode of a locator that takes an ID. */
+export const byId = (example: string, hint?: string): INodePropertyMode => ({
+	displayName: 'By ID',
+	name: 'id',
+	type: 'string',
+	hint,
+	placeholder: `e.g. ${example}`,
+});
+
+/**
+ * The ID that a locator names: as it stands, or taken out of an address.
+ * An address is recognised in every mode, since people and agents paste addresses everywhere.
+ *
+ * @returns undefined if the locator is empty
+ */
+export function idFromLocator(
+	parameter: unknown,
+	displayName: string,
+	{ pattern, example }: Pick<LinkedInAddress, 'pattern' | 'example'>,
+): string | undefined {
+	const { mode, value } = locatorOf(parameter);
+	if (isEmpty(value)) return undefined;
+	const text = idText(value, displayName);
+	const id = new RegExp(pattern, 'i').exec(text)?.[1];
+	if (id !== undefined) return id;
+	if (mode === 'url' || /^https?:\/\//i.test(text)) {
+		refuse(displayName, text, `is not an address that holds this ID. It looks like ${example}`);
+	}
+	return text;
+}

@@ -1,0 +1,34 @@
+import { fillIn } from '../../delivery/fillIn';
+import { readAnswer } from '../../errors/answer';
+import { accountId } from '../../fields/accountId';
+import { hiringProjectId } from '../../fields/hiringProjectId';
+import { rejectionNotification } from '../../fields/rejectionNotification';
+import { rejectionReason } from '../../fields/rejectionReason';
+import { recruiterUser } from '../../fields/userId';
+import type { Operation } from '../operation';
+
+const fields = {
+	account_id: accountId,
+	user_id: recruiterUser,
+	hiring_project_id: hiringProjectId,
+	reason: rejectionReason,
+	rejection_notification: rejectionNotification,
+};
+
+export const reject: Operation = {
+	name: 'Reject',
+	value: 'reject',
+	action: 'Reject an applicant',
+	description:
+		'Reject an applicant in LinkedIn Recruiter, silently or with a message. Cannot be undone.',
+	fields,
+	routing: {
+		request: {
+			method: 'POST',
+			url: '/linkedin/user/{user_id}',
+			body: { api: 'recruiter', action: 'rejectApplicant' },
+		},
+		send: { preSend: [fillIn(fields)], paginate: true },
+		output: { postReceive: [readAnswer] },
+	},
+};

@@ -1,0 +1,29 @@
+import { fillIn } from '../../delivery/fillIn';
+import { readAnswer } from '../../errors/answer';
+import { accountId } from '../../fields/accountId';
+import { listId } from '../../fields/listId';
+import { salesNavigatorUser } from '../../fields/userId';
+import type { Operation } from '../operation';
+
+const fields = {
+	account_id: accountId,
+	user_id: salesNavigatorUser,
+	list_id: listId,
+};
+
+export const save: Operation = {
+	name: 'Save',
+	value: 'save',
+	action: 'Save a lead',
+	description: 'Save a person as a lead in LinkedIn Sales Navigator',
+	fields,
+	routing: {
+		request: {
+			method: 'POST',
+			url: '/linkedin/user/{user_id}',
+			body: { api: 'sales_navigator', action: 'saveLead' },
+		},
+		send: { preSend: [fillIn(fields)], paginate: true },
+		output: { postReceive: [readAnswer] },
+	},
+};

@@ -1,0 +1,91 @@
+import type {
+	INodeProperties,
+	INodePropertyOptions,
+	INodePropertyRouting,
+	NodeParameterValue,
+} from 'n8n-workflow';
+
+import type { Field } from '../fields/field';
+
+/** One thing that the node can do: an entry of the operation list, with its routing and its fields. */
+export interface Operation extends INodePropertyOptions {
+	value: string;
+	action: string;
+	routing: INodePropertyRouting;
+	fields: Fields;
+}
+
+/**
+ * The table of an operation: name in the request → field of the editor. A name that stands in braces
+ * in the routing's URL goes into the path, the others into the body.
+ */
+export type Fields = Record<string, Field>;
+
+/** What the node can act on: an entry of the resource list, and its operations. */
+export interface Resource {
+	name: string;
+	value: string;
+	description: string;
+	operations: Operation[];
+}
+
+/** The properties that choose an operation and fill it in, in the order of the panel. */
+export function propertiesOf(resources: Resource[]): INodeProperties[] {
+	return [
+		choice('Resource', 'resource', resources.map(entryOfResource)),
+		...resources.map(({ value, operations }) => ({
+			...choice('Operation', 'operation', operations.map(entryOfOperation)),
+			displayOptions: { show: { resource: [value] } },
+		})),
+		...fieldProperties(resources),
+	];
+}
+
+function choice(
+	displayName: string,
+	name: string,
+	options: INodePropertyOptions[],
+): INodeProperties {
+	const { value: initial } = options[0];
+	return { displayName, name, type: 'options', noDataExpression: true, options, default: initial };
+}
+
+const entryOfResource = ({ name, value, description }: Resource) => ({ name, value, description });
+
+const entryOfOperation = ({ name, value, action, description, routing }: Operation) => ({
+	name,
+	value,
+	action,
+	description,
+	routing,
+});
+
+/**
+ * Each property once, shown for the operations that have it. Once matters: n8n evaluates an expression
+ * again for every property of the same name, shown or not (RoutingNode.runNode).
+ */
+function fieldProperties(resources: Resource[]): INodeProperties[] {
+	const users = new Map<INodeProperties, Array<[resource: string, operation: string]>>();
+	for (const { value: resource, operations } of resources) {
+		for (const { value: operation, fields } of operations) {
+			for (const property of Object.values(fields).flatMap((field) => field.properties)) {
+				users.set(property, [...(users.get(property) ?? []), [resource, operation]]);
+			}
+		}
+	}
+	return [...users].map(([property, pairs]) => shownFor(property, pairs));
+}
+
+function shownFor(property: INodeProperties, pairs: Array<[string, string]>): INodeProperties {
+	const unique = (values: string[]): NodeParameterValue[] => [...new Set(values)];
+	return {
+		...property,
+		displayOptions: {
+			show: {
+				resource: unique(pairs.map(([resource]) => resource)),
+				operation: unique(pairs.map(([, operation]) => operation)),
+				...property.displayOptions?.show,
+			},
+		},
+	};
+}
