@@ -1,0 +1,47 @@
+import type { PerformedAction } from './actions';
+import type { Directory, DirectoryRules } from './directory';
+import { FaultQueue } from './faults';
+import { IdempotencyStore } from './idempotency';
+import type { ListShape } from './page';
+import type { Seed } from './seed';
+import { PeopleState } from './state';
+import { Traffic, type Exchange, type RecordedRequest } from './traffic';
+
+/** Settings that hold for the life of a sandbox. */
+export interface WorldSettings extends DirectoryRules {
+	seed: Seed;
+	honourIdempotencyKey: boolean;
+	listShape: ListShape;
+	record: boolean;
+	onAnswered?: (record: RecordedRequest) => void;
+}
+
+/** Everything that `reset()` starts afresh; a request belongs to the world it arrived in. */
+export interface World {
+	readonly settings: WorldSettings;
+	readonly directory: Directory;
+	readonly state: PeopleState;
+	readonly faults: FaultQueue;
+	readonly keys: IdempotencyStore;
+	readonly traffic: Traffic;
+	readonly performed: PerformedAction[];
+}
+
+/** A world in which nothing has happened yet. */
+export function newWorld(settings: WorldSettings, directory: Directory): World {
+	return {
+		settings,
+		directory,
+		state: new PeopleState(settings.seed, { strictPipeline: settings.strictPeople }),
+		faults: new FaultQueue(),
+		keys: new IdempotencyStore(),
+		traffic: new Traffic(settings.record, settings.onAnswered),
+		performed: [],
+	};
+}
+
+/** A request, and the world that it arrived in. */
+export interface Arrival {
+	exchange: Exchange;
+	world: World;
+}
