@@ -1,10 +1,4 @@
-import type {
-	IAuthenticate,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-	Icon,
-} from 'n8n-workflow';
+import type { IAuthenticate, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
 
 export class PostPressApi implements ICredentialType {
 	name = 'postPressApi';
@@ -49,12 +43,4 @@ export class PostPressApi implements ICredentialType {
 		...requestOptions,
 		headers: { ...requestOptions.headers, 'X-API-KEY': String(credentials.apiKey).trim() },
 	});
-
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
-			url: '/accounts',
-			qs: { limit: 1 },
-		},
-	};
 }

@@ -2,6 +2,8 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 
 import { deliver } from './delivery/deliver';
 import { optionsProperty } from './fields/options';
+import { searchAccounts, searchHiringProjects, searchLeadLists } from './methods/listSearch';
+import { testPostPressApi } from './methods/testCredential';
 import { applicant } from './resources/applicant';
 import { candidate } from './resources/candidate';
 import { lead } from './resources/lead';
@@ -20,7 +22,7 @@ export class PostPress implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'postPressApi', required: true }],
+		credentials: [{ name: 'postPressApi', required: true, testedBy: 'testPostPressApi' }],
 
 		// One operation, one file: its text, its fields and its request stand in resources/<resource>/.
 		properties: [...propertiesOf([candidate, applicant, lead]), optionsProperty],
@@ -31,5 +33,10 @@ export class PostPress implements INodeType {
 
 		// n8n calls this once an item in place of a plain request: lanes, retries, reports.
 		requestOperations: { pagination: deliver },
+	};
+
+	methods = {
+		credentialTest: { testPostPressApi },
+		listSearch: { searchAccounts, searchHiringProjects, searchLeadLists },
 	};
 }

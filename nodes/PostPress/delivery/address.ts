@@ -1,26 +1,32 @@
 import { clientFailure, type Failure } from '../errors/failure';
 
+/** The Base URL of a credential, checked. */
+export interface BaseUrl {
+	/** Without trailing slashes and query: the same for every spelling of the same address. */
+	name: string;
+	/** The full address of a path of the API; the path begins with a slash and is encoded. */
+	join(path: string): string;
+}
+
 /**
- * The full address of a path of the API.
- *
- * The query of the Base URL is kept: PostPress takes `?port=` where a company network blocks its port.
+ * Checks a Base URL. Its query is kept: PostPress takes `?port=` where a network blocks its port.
  *
  * @param baseUrl as the credential holds it; trailing slashes do not matter
- * @param path begins with a slash, already encoded
- * @returns the address, or the failure of every item if the Base URL is not one
+ * @returns the failure of every item, if the Base URL is not one
  */
-export function addressOf(baseUrl: string, path: string): { url: string } | { failure: Failure } {
-	let base: URL;
+export function parseBaseUrl(baseUrl: string): BaseUrl | { failure: Failure } {
+	let url: URL;
 	try {
-		base = new URL(baseUrl.trim());
+		url = new URL(baseUrl.trim());
 	} catch {
 		return unusable('is not an address; it begins with https://');
 	}
-	if (!['http:', 'https:'].includes(base.protocol)) return unusable('does not begin with https://');
-	if (base.username || base.password || base.hash) {
+	if (!['http:', 'https:'].includes(url.protocol)) return unusable('does not begin with https://');
+	if (url.username || url.password || url.hash) {
 		return unusable('may hold no user name, no password and no "#"');
 	}
-	return { url: `${base.origin}${base.pathname.replace(/\/+$/, '')}${path}${base.search}` };
+	const name = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+	return { name, join: (path) => `${name}${path}${url.search}` };
 }
 
 function unusable(reason: string): { failure: Failure } {

@@ -6,17 +6,17 @@ import type {
 } from 'n8n-workflow';
 
 import { ActionFailed, clientFailure, type Failure } from '../errors/failure';
-import { refuse, type Field } from '../fields/field';
+import type { PublicProfile } from '../fields/publicProfile';
 import { readOptions, type DeliveryOptions } from '../fields/options';
 import type { Fields } from '../resources/operation';
 
 /** The request of one item, as preSend hands it to the delivery hook. */
 export interface FilledRequest extends IHttpRequestOptions {
-	/** Path of the API with the ids in place, below the Base URL. */
+	/** Path of the API below the Base URL, with the name of each id in braces. */
 	url: string;
 	body: IDataObject;
-	/** The ids in the path as the user knows them, by their names in the API. */
-	pathValues: IDataObject;
+	/** The ids in the path by their names; a person may be known by a public profile only. */
+	ids: Record<string, string | PublicProfile>;
 	delivery: DeliveryOptions;
 }
 
@@ -26,8 +26,8 @@ export interface UnsendableRequest extends IHttpRequestOptions {
 }
 
 /**
- * Makes the preSend hook of an operation: reads each field once, checks it, and puts it into the path
- * or the body. A value that cannot be sent becomes a `failure` on the request instead of an exception:
+ * Makes the preSend hook of an operation: reads each field once, checks it, and puts it among the
+ * ids of the path or into the body. A value that cannot be sent becomes a `failure` on the request instead of an exception:
  * RoutingNode would keep an exception from the delivery hook, which has to report it.
  */
 export function fillIn(fields: Fields): PreSendAction {
@@ -51,37 +51,15 @@ function filled(
 		now: Date.now(),
 	};
 	const body = { ...(request.body as IDataObject) };
-	const pathValues: IDataObject = {};
-	let { url } = request;
+	const ids: FilledRequest['ids'] = {};
 
 	for (const [name, field] of Object.entries(fields)) {
-		const value = field.read(parameters) as string | undefined;
-		if (value === undefined) continue;
-		if (url.includes(`{${name}}`)) {
-			url = url.replace(`{${name}}`, () => pathSegment(value, field));
-			pathValues[name] = value;
-		} else {
-			body[name] = value;
-		}
+		const value = field.read(parameters);
+		if (request.url.includes(`{${name}}`)) ids[name] = value as string | PublicProfile;
+		else if (value !== undefined) body[name] = value as IDataObject;
 	}
 	const delivery = readOptions(parameters.get('options'), parameters.get('requestOptions'));
-	return { ...request, url, body, pathValues, delivery };
-}
-
-/** An id as one segment of a path: whatever it holds, it cannot lead anywhere else. */
-function pathSegment(id: string, field: Field): string {
-	const { displayName } = field.properties[0];
-	// URL parsers resolve these two even when they are percent-encoded.
-	if (id === '.' || id === '..') refuse(displayName, id, 'is not an ID.');
-	try {
-		return encodeURIComponent(id);
-	} catch {
-		return refuse(
-			displayName,
-			id,
-			'holds half a character, which cannot be sent. Copy the ID again.',
-		);
-	}
+	return { ...request, body, ids, delivery };
 }
 
 function failureOf(error: unknown): Failure {

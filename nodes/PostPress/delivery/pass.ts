@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import type { Account } from '../errors/describe';
 import type { Outcome } from '../errors/failure';
 
@@ -54,6 +56,11 @@ export class Pass {
 	/** Whether the user has stopped the execution. */
 	get isCanceled(): boolean {
 		return this.signal?.aborted === true;
+	}
+
+	/** Waits, but no longer than until nothing more may be sent. */
+	async wait(milliseconds: number): Promise<void> {
+		await Promise.race([sleep(milliseconds), this.halted]);
 	}
 
 	has(itemIndex: number): boolean {

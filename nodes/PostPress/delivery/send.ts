@@ -1,22 +1,22 @@
-import {
-	sleep,
-	type DeclarativeRestApiSettings,
-	type IDataObject,
-	type IExecutePaginationFunctions,
-	type INodeExecutionData,
+import type {
+	DeclarativeRestApiSettings,
+	IDataObject,
+	IExecutePaginationFunctions,
+	INodeExecutionData,
 } from 'n8n-workflow';
 
 import { nameOf } from '../errors/answer';
 import { lookFirst } from '../errors/catalogue';
-import { ActionFailed, clientFailure, type Failure } from '../errors/failure';
+import { ActionFailed, type Failure } from '../errors/failure';
 import { networkFailure } from '../errors/network';
-import type { DeliveryOptions } from '../fields/options';
-import { addressOf } from './address';
+import { parseBaseUrl, type BaseUrl } from './address';
 import type { FilledRequest } from './fillIn';
 import { inLane } from './lane';
+import { isFinal, lookUpOnce, lookUpsOf, type LookUps } from './lookUp';
 import type { Pass } from './pass';
-import { pauseBetweenRequests, waitBeforeRetry } from './retryPolicy';
+import { pauseBetweenRequests } from './retryPolicy';
 import type { ActionMemory, Credential, Run } from './run';
+import { notSent, withRetries, type Result } from './withRetries';
 
 type RequestData = DeclarativeRestApiSettings.ResultOptions;
 
@@ -25,8 +25,12 @@ export type Fate =
 	| { items: INodeExecutionData[]; performed: boolean }
 	| { failure: Failure; attempts: number };
 
-/** PostPress's answer to an action that was performed, or what went wrong. */
-type Result = { answer: IDataObject } | { failure: Failure };
+/** The action of an item, once the ids in its path are known. */
+interface Action {
+	url: string;
+	ids: IDataObject;
+	memory: ActionMemory;
+}
 
 /**
  * Performs the action of one item: in its account's lane, with retries, never twice.
@@ -39,93 +43,160 @@ export async function send(
 	run: Run,
 	pass: Pass,
 ): Promise<Fate> {
-	const { pathValues, delivery, ...options } = request;
-	const { method, body } = options;
-	const itemIndex = context.getItemIndex();
-	const outputOf = (json: IDataObject): INodeExecutionData[] => [
-		{ json, pairedItem: { item: itemIndex } },
-	];
-
-	const { apiKey, baseUrl } = await run.credential(
+	const credential = await run.credential(
 		async () => await context.getCredentials<Credential>('postPressApi'),
 	);
-	const address = addressOf(baseUrl, options.url);
-	if ('failure' in address) return { failure: address.failure, attempts: 0 };
-	const { url } = address;
-	if (delivery.previewOnly) {
-		return { items: outputOf({ preview: true, method, url, body }), performed: false };
+	const base = parseBaseUrl(credential.baseUrl);
+	if ('failure' in base) return { failure: base.failure, attempts: 0 };
+	const item = new Item(context, requestData, request, run, pass, base, credential.apiKey);
+	return request.delivery.previewOnly ? item.preview() : await item.perform();
+}
+
+class Item {
+	private readonly lane: string;
+
+	private readonly lookUps: LookUps;
+
+	/** Requests sent in this pass. */
+	private requests = 0;
+
+	constructor(
+		private readonly context: IExecutePaginationFunctions,
+		private readonly requestData: RequestData,
+		private readonly request: FilledRequest,
+		private readonly run: Run,
+		private readonly pass: Pass,
+		private readonly base: BaseUrl,
+		private readonly apiKey: string,
+	) {
+		this.lookUps = lookUpsOf(context);
+		this.lane = `${base.name} ${String(request.body.account_id)}`;
 	}
 
-	const memory = run.memoryOf(context, { method, url, body });
-	if (memory.performed) return { items: outputOf(memory.performed), performed: true };
+	/** The request as it would be sent; the id of a public profile stays a name in braces. */
+	preview(): Fate {
+		const { method, body, ids } = this.request;
+		const url = this.base.join(this.path(ids));
+		return { items: this.output({ preview: true, method, url, body }), performed: false };
+	}
 
-	const sendOnce = async (): Promise<Result> => {
+	async perform(): Promise<Fate> {
+		const { delivery, body } = this.request;
+		let action = this.action();
+		if (action?.memory.performed) return this.performed(action.memory.performed);
+
+		let hasTurn = false;
+		const turn = inLane(
+			this.lane,
+			async (): Promise<Result<IDataObject>> => {
+				hasTurn = true;
+				const failure = await this.lookUp();
+				if (failure) return { failure };
+				const known = (action = this.action() as Action);
+				return await withRetries(async () => await this.sendOnce(known), delivery, this.pass);
+			},
+			() => (this.requests > 0 ? this.pause() : 0),
+		);
+		// Who is stopped while still waiting leaves at once: others may hold the lane for long.
+		await Promise.race([turn, this.pass.halted]);
+		const result = hasTurn ? await turn : { failure: notSent(this.pass) };
+
+		if ('failure' in result) {
+			const { inDoubt = false, attempts = this.requests } = action?.memory ?? {};
+			return { failure: inDoubt ? doubtful(result.failure) : result.failure, attempts };
+		}
+		const { ids, memory } = action as Action;
+		const output = { ...result.answer, api: body.api, action: body.action, ...ids };
+		this.run.remember(memory, output);
+		return this.performed(output);
+	}
+
+	/** The action, if all ids in its path are known by now. */
+	private action(): Action | undefined {
+		const ids: Record<string, string> = {};
+		for (const [name, id] of Object.entries(this.request.ids)) {
+			const found = typeof id === 'string' ? { answer: id } : this.lookUps.get(this.key(id));
+			if (!found || 'failure' in found) return undefined;
+			ids[name] = found.answer;
+		}
+		const { method, body } = this.request;
+		const url = this.base.join(this.path(ids));
+		return { url, ids, memory: this.run.memoryOf(this.context, { method, url, body }) };
+	}
+
+	/** Looks up who is known by a public profile only and was not looked up in this execution. */
+	private async lookUp(): Promise<Failure | undefined> {
+		const { ids, delivery, body, ...options } = this.request;
+		for (const profile of Object.values(ids)) {
+			if (typeof profile === 'string') continue;
+			const key = this.key(profile);
+			const url = this.base.join(`/users/${encodeURIComponent(profile.slug)}`);
+			const accountId = String(body.account_id);
+			const known = this.lookUps.get(key);
+			const result =
+				known ??
+				(await withRetries(
+					async () => {
+						this.requests++;
+						return await lookUpOnce(this.context, options, url, accountId, profile);
+					},
+					delivery,
+					this.pass,
+				));
+			if (isFinal(result)) this.lookUps.set(key, result);
+			if ('failure' in result) return withoutSecret(result.failure, this.apiKey);
+			if (!known) await this.pass.wait(this.pause());
+		}
+		return undefined;
+	}
+
+	/** Sends the request of the action once. */
+	private async sendOnce({ url, memory }: Action): Promise<Result<IDataObject>> {
+		const { delivery } = this.request;
+		const headers = { ...this.request.headers, 'Idempotency-Key': memory.idempotencyKey };
+		this.requests++;
 		memory.attempts++;
-		const headers = { ...options.headers, 'Idempotency-Key': memory.idempotencyKey };
 		try {
-			const [{ json }] = await context.makeRoutingRequest({
-				...requestData,
-				options: { ...options, url, headers },
+			const [{ json }] = await this.context.makeRoutingRequest({
+				...this.requestData,
+				options: { ...this.request, url, headers },
 			});
 			return { answer: json };
 		} catch (error) {
 			const failure = error instanceof ActionFailed ? error.failure : networkFailure(error);
-			return { failure: withoutSecret(failure, apiKey) };
+			// After a lost answer this is the lost answer: an earlier try has performed the action.
+			const isDone = memory.inDoubt || delivery.alreadyPerformedIsSuccess;
+			if (isDone && nameOf(failure.type) === 'action_already_performed') {
+				return { answer: alreadyPerformed };
+			}
+			memory.inDoubt ||= failure.outcome === 'unknown';
+			return { failure: withoutSecret(failure, this.apiKey) };
 		}
-	};
-	const lane = `${baseUrl} ${String(body.account_id)}`;
-	const result = await inTurn(lane, sendOnce, memory, delivery, pass);
-	if ('failure' in result) return { failure: result.failure, attempts: memory.attempts };
-
-	const performed = { ...result.answer, api: body.api, action: body.action, ...pathValues };
-	run.remember(memory, performed);
-	return { items: outputOf(performed), performed: true };
-}
-
-/** Waits for the turn in the lane. Who is stopped while still waiting leaves at once. */
-async function inTurn(
-	lane: string,
-	sendOnce: () => Promise<Result>,
-	memory: ActionMemory,
-	delivery: DeliveryOptions,
-	pass: Pass,
-): Promise<Result> {
-	const attemptsBefore = memory.attempts;
-	let hasTurn = false;
-	const turn = inLane(
-		lane,
-		async () => {
-			hasTurn = true;
-			return await sendUntilSettled(sendOnce, memory, delivery, pass);
-		},
-		() =>
-			memory.attempts > attemptsBefore ? pauseBetweenRequests(delivery.pause, Math.random()) : 0,
-	);
-	await Promise.race([turn, pass.halted]);
-	return hasTurn ? await turn : { failure: settled(notSent(pass), memory) };
-}
-
-async function sendUntilSettled(
-	sendOnce: () => Promise<Result>,
-	memory: ActionMemory,
-	delivery: DeliveryOptions,
-	pass: Pass,
-): Promise<Result> {
-	let failure = notSent(pass);
-	for (let tries = 1; !pass.isHalted; tries++) {
-		const result = await sendOnce();
-		if ('answer' in result) return result;
-		({ failure } = result);
-		if (nameOf(failure.type) === 'action_already_performed') {
-			// After a lost answer this is the lost answer: the action was performed by an earlier try.
-			if (memory.inDoubt || delivery.alreadyPerformedIsSuccess) return { answer: alreadyPerformed };
-		}
-		memory.inDoubt ||= failure.outcome === 'unknown';
-		const wait = waitBeforeRetry(failure, tries, delivery, Math.random());
-		if (wait === undefined) break;
-		await Promise.race([sleep(wait), pass.halted]);
 	}
-	return { failure: settled(failure, memory) };
+
+	private performed(output: IDataObject): Fate {
+		return { items: this.output(output), performed: true };
+	}
+
+	private output(json: IDataObject): INodeExecutionData[] {
+		return [{ json, pairedItem: { item: this.context.getItemIndex() } }];
+	}
+
+	private key({ slug, product }: { slug: string; product: { api: string } }): string {
+		return `${this.lane} ${product.api} ${slug}`;
+	}
+
+	private path(ids: FilledRequest['ids']): string {
+		return Object.entries(ids).reduce(
+			(path, [name, id]) =>
+				typeof id === 'string' ? path.replace(`{${name}}`, () => encodeURIComponent(id)) : path,
+			this.request.url,
+		);
+	}
+
+	private pause(): number {
+		return pauseBetweenRequests(this.request.delivery.pause, Math.random());
+	}
 }
 
 /** The output of an action that PostPress answered with "already performed", in the form of its success. */
@@ -135,23 +206,14 @@ const alreadyPerformed: IDataObject = {
 	already_performed: true,
 };
 
-/** The last failure of an item; a refusal does not settle what became of an earlier try whose answer was lost. */
-function settled(failure: Failure, { inDoubt }: ActionMemory): Failure {
-	if (!inDoubt || failure.outcome === 'unknown') return failure;
+/** A refusal does not settle what became of an earlier try whose answer was lost. */
+function doubtful(failure: Failure): Failure {
+	if (failure.outcome === 'unknown') return failure;
 	return {
 		...failure,
 		outcome: 'unknown',
 		remedy: `The answer to an earlier try was lost. ${lookFirst} ${failure.remedy}`,
 	};
-}
-
-function notSent({ isCanceled }: Pass): Failure {
-	return clientFailure('client/not_sent', 'not_sent', {
-		title: isCanceled
-			? 'Not sent: the execution was stopped before the turn of this item'
-			: 'Not sent: another item failed before the turn of this one',
-		remedy: 'Run this item again when you are ready.',
-	});
 }
 
 /** An answer may repeat what it was sent. */

@@ -15,24 +15,29 @@ export async function readAnswer(
 	_items: INodeExecutionData[],
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
-	const failure = readFailure(response, Date.now());
+	const failure = readFailure(response, Date.now(), (body) => body.success === true);
 	if (failure) throw new ActionFailed(failure);
 	return [{ json: response.body as IDataObject }];
 }
 
 /**
- * Reads PostPress's answer to an action.
+ * Reads an answer of PostPress.
  *
  * @param response any HTTP response, whatever its status; its body may be an object, text, or nothing
  * @param now current time in milliseconds since 1970, for a `Retry-After` date
- * @returns the failure that the answer means, or undefined if the action was performed
+ * @param isExpected whether a body is what was asked for
+ * @returns the failure that the answer means, or undefined if it is what was asked for
  */
-export function readFailure(response: IN8nHttpFullResponse, now: number): Failure | undefined {
+export function readFailure(
+	response: IN8nHttpFullResponse,
+	now: number,
+	isExpected: (body: IDataObject) => boolean,
+): Failure | undefined {
 	const { statusCode: status } = response;
 	const body = asObject(response.body);
 	const succeeded = status >= 200 && status < 300;
 
-	if (succeeded && body?.success === true) return undefined;
+	if (succeeded && body && isExpected(body)) return undefined;
 	const problem = body && readProblem(body, status);
 	if (succeeded && body?.success === false) return notPerformed(problem, status);
 	if (!problem || status < 400) return unreadable(response, now);

@@ -1,5 +1,5 @@
 import { isEmpty, refuseEmpty, type Field } from './field';
-import { byId, idText, locatorOf } from './locator';
+import { idText, locatorOf } from './locator';
 
 const displayName = 'Account';
 
@@ -10,15 +10,29 @@ export const accountId: Field = {
 			displayName,
 			name: 'accountId',
 			type: 'resourceLocator',
-			default: { mode: 'id', value: '' },
+			default: { mode: 'list', value: '' },
 			required: true,
 			description: 'The LinkedIn account, linked in PostPress, that performs the action',
-			modes: [byId('acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR')],
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod: 'searchAccounts', searchable: true },
+				},
+				{
+					displayName: 'By ID',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR',
+				},
+			],
 		},
 	],
 	read({ get }) {
 		const { value } = locatorOf(get('accountId'));
-		if (isEmpty(value)) refuseEmpty(displayName, 'Enter the ID of the account from PostPress.');
+		if (isEmpty(value))
+			refuseEmpty(displayName, 'Choose the account, or enter its ID from PostPress.');
 		return idText(value, displayName);
 	},
 };

@@ -1,5 +1,5 @@
 import { refuseEmpty, type Field } from './field';
-import { byId, byUrl, idFromLocator } from './locator';
+import { idFromLocator, takes } from './locator';
 
 const displayName = 'Hiring Project';
 
@@ -16,13 +16,23 @@ export const hiringProjectId: Field = {
 			displayName,
 			name: 'hiringProjectId',
 			type: 'resourceLocator',
-			default: { mode: 'url', value: '' },
+			default: { mode: 'list', value: '' },
 			required: true,
 			description: 'The hiring project in Recruiter whose pipeline is changed',
-			modes: [byUrl(address), byId('1234567890')],
+			typeOptions: { loadOptionsDependsOn: ['accountId.value'] },
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod: 'searchHiringProjects', searchable: true },
+				},
+				{ displayName: 'By URL', name: 'url', type: 'string', ...takes(address) },
+				{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 1234567890' },
+			],
 		},
 	],
 	read: ({ get }) =>
 		idFromLocator(get('hiringProjectId'), displayName, address) ??
-		refuseEmpty(displayName, 'Enter the address or the ID of the hiring project.'),
+		refuseEmpty(displayName, 'Choose the hiring project, or enter its address or ID.'),
 };

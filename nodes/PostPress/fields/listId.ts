@@ -1,5 +1,5 @@
 import type { Field } from './field';
-import { byId, byUrl, idFromLocator } from './locator';
+import { idFromLocator, takes } from './locator';
 
 const displayName = 'Lead List';
 
@@ -16,10 +16,25 @@ export const listId: Field = {
 			displayName,
 			name: 'listId',
 			type: 'resourceLocator',
-			default: { mode: 'url', value: '' },
+			default: { mode: 'list', value: '' },
 			description:
 				'The Sales Navigator list to save the lead into. Leave empty to save the lead without a list.',
-			modes: [byUrl(address), byId('7012345678901234567')],
+			typeOptions: { loadOptionsDependsOn: ['accountId.value'] },
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod: 'searchLeadLists', searchable: true },
+				},
+				{ displayName: 'By URL', name: 'url', type: 'string', ...takes(address) },
+				{
+					displayName: 'By ID',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. 7012345678901234567',
+				},
+			],
 		},
 	],
 	read: ({ get }) => idFromLocator(get('listId'), displayName, address),

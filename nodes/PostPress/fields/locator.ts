@@ -45,34 +45,32 @@ export function idText(value: unknown, displayName: string): string {
 		return String(value);
 	}
 	if (typeof value !== 'string') refuse(displayName, value, 'is not an ID. Pass the ID as text.');
-	return value.trim();
+	const id = value.trim();
+	// Half a surrogate pair cannot be encoded, and URL parsers resolve dots even when they are encoded:
+	// as part of a path they would lead to another one.
+	if (/\p{Surrogate}/u.test(id) || /^\.{1,2}$/.test(id)) refuse(displayName, id, 'is not an ID.');
+	return id;
 }
 
-/** The mode of a locator that takes an address. */
-export const byUrl = ({ pattern, hint, example }: LinkedInAddress): INodePropertyMode => ({
-	displayName: 'By URL',
-	name: 'url',
-	type: 'string',
+/** The part of a "By URL" mode that depends on the kind of address. */
+export function takes({
+	pattern,
 	hint,
-	placeholder: `e.g. ${example}`,
-	extractValue: { type: 'regex', regex: pattern },
+	example,
+}: LinkedInAddress): Pick<
+	INodePropertyMode,
+	'hint' | 'placeholder' | 'extractValue' | 'validation'
+> {
 	// Not set is not wrong: n8n flags that by itself where the parameter is required.
-	validation: [
-		{
-			type: 'regex',
-			properties: { regex: `(|.*${pattern}.*)`, errorMessage: `Not an address like ${example}` },
-		},
-	],
-});
-
-/** The mode of a locator that takes an ID. */
-export const byId = (example: string, hint?: string): INodePropertyMode => ({
-	displayName: 'By ID',
-	name: 'id',
-	type: 'string',
-	hint,
-	placeholder: `e.g. ${example}`,
-});
+	const regex = `(|.*${pattern}.*)`;
+	const errorMessage = `Not an address like ${example}`;
+	return {
+		hint,
+		placeholder: `e.g. ${example}`,
+		extractValue: { type: 'regex', regex: pattern },
+		validation: [{ type: 'regex', properties: { regex, errorMessage } }],
+	};
+}
 
 /**
  * The ID that a locator names: as it stands, or taken out of an address.

@@ -1,35 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { refuse, refuseEmpty, type Field } from './field';
-import { byId, byUrl, idFromLocator, locatorOf } from './locator';
+import { isEmpty, refuse, refuseEmpty, type Field } from './field';
+import { idFromLocator, idText, locatorOf, takes } from './locator';
+import { mismatch, recruiter, salesNavigator, type Product } from './product';
+import { isPublicProfile, slugOf, type PublicProfile } from './publicProfile';
 
 const displayName = 'User';
 
 /** Addresses of a person in Recruiter and in Sales Navigator. */
 const pattern =
 	'linkedin\\.com/(?:talent/(?:[^?#]*/)?profile|sales/(?:lead|people))/([A-Za-z0-9_-]+)';
-
-/** Address of a public profile, with or without its host. */
-const PUBLIC_PROFILE = /(^|linkedin\.com)\/?(in|pub)\//i;
-
-interface Product {
-	name: string;
-	/** How its IDs begin. PostPress shows AEM… for Recruiter on one page and AE… on two others. */
-	prefix: string;
-	example: string;
-}
-
-const recruiter: Product = {
-	name: 'Recruiter',
-	prefix: 'AE',
-	example: 'https://www.linkedin.com/talent/profile/AEM…',
-};
-
-const salesNavigator: Product = {
-	name: 'Sales Navigator',
-	prefix: 'ACw',
-	example: 'https://www.linkedin.com/sales/lead/ACw…',
-};
 
 const property: INodeProperties = {
 	displayName,
@@ -39,57 +19,62 @@ const property: INodeProperties = {
 	required: true,
 	description: 'The person on whom the action is performed',
 	modes: [
-		byUrl({
-			pattern,
-			hint: 'The address of the person in Recruiter (for candidates and applicants) or in Sales Navigator (for leads)',
-			example: recruiter.example,
-		}),
-		byId('AEMAACr-1eYBl...', 'Recruiter IDs begin with AE, Sales Navigator IDs with ACw'),
+		{
+			displayName: 'By URL',
+			name: 'url',
+			type: 'string',
+			...takes({
+				pattern,
+				hint: 'The address of the person in Recruiter (for candidates and applicants) or in Sales Navigator (for leads)',
+				example: recruiter.example,
+			}),
+		},
+		{
+			displayName: 'By Public Profile',
+			name: 'publicProfile',
+			type: 'string',
+			placeholder: 'e.g. https://www.linkedin.com/in/williamhgates',
+			hint: 'Looked up first, with the chosen account. LinkedIn allows an account about 100 look-ups a day.',
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. AEMAACr-1eYBl...',
+			hint: 'Recruiter IDs begin with AE, Sales Navigator IDs with ACw',
+		},
 	],
 };
 
-/** The person, by an ID of Recruiter. */
-export const recruiterUser: Field = {
-	properties: [property],
-	read: reader(recruiter, salesNavigator),
-};
+/** The person, by an ID of Recruiter or by public profile. */
+export const recruiterUser: Field = { properties: [property], read: reader(recruiter) };
 
-/** The person, by an ID of Sales Navigator. */
-export const salesNavigatorUser: Field = {
-	properties: [property],
-	read: reader(salesNavigator, recruiter),
-};
+/** The person, by an ID of Sales Navigator or by public profile. */
+export const salesNavigatorUser: Field = { properties: [property], read: reader(salesNavigator) };
 
-function reader(own: Product, other: Product): Field['read'] {
-	return ({ get }) => {
-		const getIt = `Open the person in ${own.name} and use the address shown there, like ${own.example}`;
-		const parameter = get('userId');
-		const { value } = locatorOf(parameter);
-		if (typeof value === 'string' && PUBLIC_PROFILE.test(value)) {
+function reader(product: Product): Field['read'] {
+	const { name, example } = product;
+	return ({ get }): string | PublicProfile => {
+		const { mode, value } = locatorOf(get('userId'));
+		if (isEmpty(value)) refuseEmpty(displayName, `Enter the ${name} address or ID of the person.`);
+		const text = idText(value, displayName);
+
+		if (mode === 'publicProfile' && !new RegExp(pattern, 'i').test(text)) {
+			const slug = slugOf(text);
+			if (slug !== undefined) return { slug, product };
+			refuse(displayName, text, 'is not the address of a public profile, linkedin.com/in/….');
+		}
+		const getIt = `Open the person in ${name} and use the address shown there, like ${example}`;
+		if (isPublicProfile(text)) {
 			refuse(
 				displayName,
-				value,
-				`is a public profile address, which holds no ID of ${own.name}. ${getIt}`,
+				text,
+				`is a public profile address, which holds no ID of ${name}. Choose "By Public Profile" to look it up. Or: ${getIt}`,
 			);
 		}
-		const id = idFromLocator(parameter, displayName, { pattern, example: own.example });
-		if (id === undefined) {
-			refuseEmpty(displayName, `Enter the ${own.name} address or ID of the person.`);
-		}
-		if (/^A(Co|Do)/.test(id)) {
-			refuse(
-				displayName,
-				id,
-				`is a classic LinkedIn ID, which ${own.name} does not know. ${getIt}`,
-			);
-		}
-		if (id.startsWith(other.prefix)) {
-			refuse(
-				displayName,
-				id,
-				`is an ID of ${other.name}, but this operation needs one of ${own.name}. ${getIt}`,
-			);
-		}
+		const id = idFromLocator({ mode, value: text }, displayName, { pattern, example }) as string;
+		const reason = mismatch(id, product);
+		if (reason !== undefined) refuse(displayName, id, `${reason} ${getIt}`);
 		return id;
 	};
 }

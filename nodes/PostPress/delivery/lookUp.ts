@@ -1,0 +1,89 @@
+import type {
+	IDataObject,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+
+import { readFailure } from '../errors/answer';
+import type { Failure } from '../errors/failure';
+import { networkFailure } from '../errors/network';
+import { idOf, type PublicProfile } from '../fields/publicProfile';
+import type { Result } from './withRetries';
+
+/** Name of a look-up → what it found. */
+export type LookUps = Map<string, Result<string>>;
+
+/**
+ * What the look-ups of an execution have found, by execution: n8n hands the same "flow" object to all
+ * nodes of one. A look-up is a profile read, and LinkedIn allows an account about a hundred a day.
+ */
+const found = new WeakMap<object, LookUps>();
+
+/** The look-ups of the execution that `context` belongs to. */
+export function lookUpsOf(context: IExecutePaginationFunctions): LookUps {
+	const execution = context.getContext('flow');
+	const known = found.get(execution) ?? new Map();
+	found.set(execution, known);
+	return known;
+}
+
+/** Whether asking again in the same execution would bring the same. */
+export function isFinal(result: Result<string>): boolean {
+	return (
+		'answer' in result ||
+		(result.failure.retry === 'no' && result.failure.type !== 'client/not_sent')
+	);
+}
+
+/**
+ * Asks PostPress for the ID of the person behind a public profile.
+ *
+ * @param options the request of the action, for its timeout, proxy and the like
+ * @param url address of the profile in the API
+ * @returns the ID in the product of the action
+ */
+export async function lookUpOnce(
+	context: IExecutePaginationFunctions,
+	options: IHttpRequestOptions,
+	url: string,
+	accountId: string,
+	profile: PublicProfile,
+): Promise<Result<string>> {
+	const request: IHttpRequestOptions = {
+		...options,
+		method: 'GET',
+		url,
+		qs: { account_id: accountId, linkedin_api: profile.product.api },
+		body: undefined,
+		returnFullResponse: true,
+	};
+	try {
+		const response = (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			'postPressApi',
+			request,
+		)) as IN8nHttpFullResponse;
+		const isProfile = (body: IDataObject) => typeof body.provider_id === 'string';
+		const failure = readFailure(response, Date.now(), isProfile);
+		if (failure) return { failure: ofLookUp(failure, profile) };
+		return idOf(profile, String((response.body as IDataObject).provider_id));
+	} catch (error) {
+		return { failure: ofLookUp(networkFailure(error), profile) };
+	}
+}
+
+/** A look-up does nothing to the person, so nothing is ever in doubt. */
+function ofLookUp(failure: Failure, { slug }: PublicProfile): Failure {
+	const { outcome } = failure;
+	return {
+		...failure,
+		outcome: outcome === 'unknown' ? 'not_sent' : outcome,
+		title: `The public profile "${slug}" could not be looked up: ${failure.title}`,
+		parameter: 'User',
+		remedy:
+			outcome === 'unknown'
+				? 'Nothing was done to this person. Run this item again in a few minutes.'
+				: failure.remedy,
+	};
+}

@@ -1,0 +1,87 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	IDataObject,
+	IN8nHttpFullResponse,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import { parseBaseUrl } from '../delivery/address';
+import { nameOf, readFailure } from '../errors/answer';
+import { whatHappened } from '../errors/describe';
+import type { Failure } from '../errors/failure';
+import { networkFailure } from '../errors/network';
+
+/** Enough for a list of one account, in milliseconds. */
+const TIMEOUT = 15_000;
+
+/**
+ * The test of the credential: lists one account, which costs no LinkedIn traffic.
+ * A function, because n8n shows the bare error code where a declarative test cannot connect.
+ */
+export async function testPostPressApi(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const { apiKey, baseUrl } = credential.data as ICredentialDataDecryptedObject;
+	const base = parseBaseUrl(String(baseUrl ?? ''));
+	if ('failure' in base) return { status: 'Error', message: base.failure.title };
+
+	const failure = await ask(this, base.join('/accounts'), String(apiKey ?? '').trim());
+	return failure
+		? { status: 'Error', message: explain(failure, base.name) }
+		: { status: 'OK', message: 'Connection successful' };
+}
+
+async function ask(
+	{ helpers }: ICredentialTestFunctions,
+	uri: string,
+	apiKey: string,
+): Promise<Failure | undefined> {
+	try {
+		// The only HTTP helper that n8n gives to a credential test.
+		const response = (await helpers.request({
+			method: 'GET',
+			uri,
+			qs: { limit: 1 },
+			headers: { 'X-API-KEY': apiKey },
+			json: true,
+			simple: false,
+			resolveWithFullResponse: true,
+			followRedirect: false,
+			timeout: TIMEOUT,
+		})) as IN8nHttpFullResponse;
+		return readFailure(response, Date.now(), isList);
+	} catch (error) {
+		return networkFailure(error);
+	}
+}
+
+const isList = (body: IDataObject) => Array.isArray(body.items ?? body.data);
+
+function explain(failure: Failure, baseUrl: string): string {
+	const { status, type } = failure;
+	if (type === 'client/network' || type === 'client/timeout') {
+		return `${new URL(baseUrl).host} does not answer as PostPress would. Check the Base URL and the network of this n8n. (${whatHappened({ ...failure, outcome: 'not_sent' })})`;
+	}
+	if (type === 'client/unreadable_response' && status === 404) {
+		return `There is no PostPress API at ${baseUrl}. Try ${otherForm(baseUrl)}, or copy the Base URL from your PostPress dashboard.`;
+	}
+	if (type === 'client/unreadable_response') {
+		return `What answers at ${baseUrl} (status ${status}) is not the PostPress API. Copy the Base URL from your PostPress dashboard.`;
+	}
+	if (nameOf(type) === 'insufficient_privileges' || status === 403) {
+		return 'PostPress knows this API key, but the key may not list accounts. It may still perform actions; choose accounts by ID, or give the key that scope.';
+	}
+	if (status === 401) {
+		return 'PostPress does not accept this API key. Copy it again from your PostPress dashboard.';
+	}
+	return `${whatHappened({ ...failure, outcome: 'refused' })}. ${failure.remedy}`;
+}
+
+/** Some PostPress servers have their API under /v1, some under /api/v1. */
+function otherForm(baseUrl: string): string {
+	const { origin, pathname } = new URL(baseUrl);
+	return `${origin}${pathname.includes('/api/') ? '/v1' : '/api/v1'}`;
+}
