@@ -1,5 +1,5 @@
 import { isEmpty, refuseEmpty, type Field } from './field';
-import { byId, idText, locatorOf } from './locator';
+import { idText, locatorOf } from './locator';
 
 const displayName = 'Account';
 
@@ -13,7 +13,14 @@ export const accountId: Field = {
 			default: { mode: 'id', value: '' },
 			required: true,
 			description: 'The LinkedIn account, linked in PostPress, that performs the action',
-			modes: [byId('acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR')],
+			modes: [
+				{
+					displayName: 'By ID',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR',
+				},
+			],
 		},
 	],
 	read({ get }) {

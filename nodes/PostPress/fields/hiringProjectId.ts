@@ -1,5 +1,5 @@
 import { refuseEmpty, type Field } from './field';
-import { byId, byUrl, idFromLocator } from './locator';
+import { idFromLocator, takes } from './locator';
 
 const displayName = 'Hiring Project';
 
@@ -19,7 +19,10 @@ export const hiringProjectId: Field = {
 			default: { mode: 'url', value: '' },
 			required: true,
 			description: 'The hiring project in Recruiter whose pipeline is changed',
-			modes: [byUrl(address), byId('1234567890')],
+			modes: [
+				{ displayName: 'By URL', name: 'url', type: 'string', ...takes(address) },
+				{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 1234567890' },
+			],
 		},
 	],
 	read: ({ get }) =>

@@ -1,5 +1,5 @@
 import type { Field } from './field';
-import { byId, byUrl, idFromLocator } from './locator';
+import { idFromLocator, takes } from './locator';
 
 const displayName = 'Lead List';
 
@@ -19,7 +19,15 @@ export const listId: Field = {
 			default: { mode: 'url', value: '' },
 			description:
 				'The Sales Navigator list to save the lead into. Leave empty to save the lead without a list.',
-			modes: [byUrl(address), byId('7012345678901234567')],
+			modes: [
+				{ displayName: 'By URL', name: 'url', type: 'string', ...takes(address) },
+				{
+					displayName: 'By ID',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. 7012345678901234567',
+				},
+			],
 		},
 	],
 	read: ({ get }) => idFromLocator(get('listId'), displayName, address),

@@ -48,31 +48,25 @@ export function idText(value: unknown, displayName: string): string {
 	return value.trim();
 }
 
-/** The mode of a locator that takes an address. */
-export const byUrl = ({ pattern, hint, example }: LinkedInAddress): INodePropertyMode => ({
-	displayName: 'By URL',
-	name: 'url',
-	type: 'string',
+/** The part of a "By URL" mode that depends on the kind of address. */
+export function takes({
+	pattern,
 	hint,
-	placeholder: `e.g. ${example}`,
-	extractValue: { type: 'regex', regex: pattern },
+	example,
+}: LinkedInAddress): Pick<
+	INodePropertyMode,
+	'hint' | 'placeholder' | 'extractValue' | 'validation'
+> {
 	// Not set is not wrong: n8n flags that by itself where the parameter is required.
-	validation: [
-		{
-			type: 'regex',
-			properties: { regex: `(|.*${pattern}.*)`, errorMessage: `Not an address like ${example}` },
-		},
-	],
-});
-
-/** The mode of a locator that takes an ID. */
-export const byId = (example: string, hint?: string): INodePropertyMode => ({
-	displayName: 'By ID',
-	name: 'id',
-	type: 'string',
-	hint,
-	placeholder: `e.g. ${example}`,
-});
+	const regex = `(|.*${pattern}.*)`;
+	const errorMessage = `Not an address like ${example}`;
+	return {
+		hint,
+		placeholder: `e.g. ${example}`,
+		extractValue: { type: 'regex', regex: pattern },
+		validation: [{ type: 'regex', properties: { regex, errorMessage } }],
+	};
+}
 
 /**
  * The ID that a locator names: as it stands, or taken out of an address.

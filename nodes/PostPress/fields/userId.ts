@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { refuse, refuseEmpty, type Field } from './field';
-import { byId, byUrl, idFromLocator, locatorOf } from './locator';
+import { idFromLocator, locatorOf, takes } from './locator';
 
 const displayName = 'User';
 
@@ -39,12 +39,23 @@ const property: INodeProperties = {
 	required: true,
 	description: 'The person on whom the action is performed',
 	modes: [
-		byUrl({
-			pattern,
-			hint: 'The address of the person in Recruiter (for candidates and applicants) or in Sales Navigator (for leads)',
-			example: recruiter.example,
-		}),
-		byId('AEMAACr-1eYBl...', 'Recruiter IDs begin with AE, Sales Navigator IDs with ACw'),
+		{
+			displayName: 'By URL',
+			name: 'url',
+			type: 'string',
+			...takes({
+				pattern,
+				hint: 'The address of the person in Recruiter (for candidates and applicants) or in Sales Navigator (for leads)',
+				example: recruiter.example,
+			}),
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. AEMAACr-1eYBl...',
+			hint: 'Recruiter IDs begin with AE, Sales Navigator IDs with ACw',
+		},
 	],
 };
 
