@@ -9,7 +9,7 @@ const commonJsGlobals = [...nodeGlobals, '__dirname', 'module', 'exports', 'requ
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 
 export default tseslint.config(
-	globalIgnores(['dist/', '.dist/', 'coverage/', 'nodes/', 'credentials/']),
+	globalIgnores(['dist/', '.dist-*/', 'coverage/', 'nodes/', 'credentials/']),
 	js.configs.recommended,
 	{
 		files: ['**/*.mjs'],

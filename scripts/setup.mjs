@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 20;
 const LOG_LINES_SHOWN = 30;
-const LOCK_EXPIRES_MS = 20 * 60_000;
+const NPM_TIMEOUT_MS = 30 * 60_000;
+const LOCK_EXPIRES_MS = 40 * 60_000;
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const inRoot = (...parts) => path.join(root, ...parts);
@@ -101,6 +102,7 @@ const npmSettings = [
 	'--prefer-offline',
 	'--fetch-retry-mintimeout=2000',
 	'--fetch-retry-maxtimeout=10000',
+	'--loglevel=warn',
 	'--no-audit',
 	'--no-fund',
 ];
@@ -118,6 +120,7 @@ function runNpm(what, args, log) {
 			env: environmentWithoutOwnBinaries(),
 			stdio: ['ignore', file, file],
 			shell: isWindows && command === 'npm',
+			timeout: NPM_TIMEOUT_MS,
 		});
 		const onTerminal = process.stderr.isTTY;
 		if (onTerminal) process.stderr.write(`  ${what} …`);
@@ -188,8 +191,12 @@ async function install() {
 			? 'Setting up: this takes one to three minutes and 1.2 GB, once.'
 			: 'Setting up: some seconds, once.',
 	);
-	if (missing)
+	const wantedNode = readJson(inRoot('package.json')).devDependencies.node;
+	if (missing) {
+		// Without a network `npm ci` tries every package again and again before it gives up; one question is answered at once.
+		await runNpm('asking the npm registry', ['view', `node@${wantedNode}`, 'version'], log);
 		await runNpm('installing development dependencies (npm ci)', ['ci', '--ignore-scripts'], log);
+	}
 
 	let node = 'own';
 	if (!ownNodeWorks()) {
