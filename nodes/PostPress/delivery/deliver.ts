@@ -27,13 +27,11 @@ export async function deliver(
 	const itemIndex = this.getItemIndex();
 	const stopsOnError = !this.continueOnFail();
 	const run = runOf(this);
-	const pass = run.passFor(itemIndex, this.getExecutionCancelSignal());
+	const pass = run.passFor(itemIndex, stopsOnError, this.getExecutionCancelSignal());
 	const request = requestData.options as FilledRequest | UnsendableRequest;
 
-	if (stopsOnError) {
-		if ('failure' in request) pass.failWith(itemIndex);
-		await pass.everyItemRead;
-	}
+	if ('failure' in request) pass.fail(itemIndex);
+	if (stopsOnError) await pass.everyItemRead;
 	const fate =
 		'failure' in request
 			? { failure: request.failure, attempts: 0 }
@@ -44,10 +42,9 @@ export async function deliver(
 		return fate.items;
 	}
 	const { failure, attempts } = fate;
-	const endsRun = stopsOnError && !pass.isCanceled;
-	if (endsRun) pass.failWith(itemIndex);
+	pass.fail(itemIndex);
 	pass.settle(failure.outcome);
-	if (!endsRun) return [failedItem(failure, itemIndex, attempts)];
+	if (pass.failedItem === undefined) return [failedItem(failure, itemIndex, attempts)];
 
 	// n8n drops the output of all items when one rejects, and shows the rejection with the lowest index:
 	// only the item that ended the run may reject.

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { readFailure } from '../errors/answer';
+import { lookFirst } from '../errors/catalogue';
 import type { Failure } from '../errors/failure';
 import { networkFailure } from '../errors/network';
 import { idOf, type PublicProfile } from '../fields/publicProfile';
@@ -74,16 +75,16 @@ export async function lookUpOnce(
 }
 
 /** A look-up does nothing to the person, so nothing is ever in doubt. */
-function ofLookUp(failure: Failure, { slug }: PublicProfile): Failure {
-	const { outcome } = failure;
+function ofLookUp(failure: Failure, { slug, product }: PublicProfile): Failure {
+	const { outcome, parameter, status, title } = failure;
+	const isAboutProfile = !parameter && [400, 403, 404, 422].includes(Number(status));
 	return {
 		...failure,
 		outcome: outcome === 'unknown' ? 'not_sent' : outcome,
-		title: `The public profile "${slug}" could not be looked up: ${failure.title}`,
-		parameter: 'User',
-		remedy:
-			outcome === 'unknown'
-				? 'Nothing was done to this person. Run this item again in a few minutes.'
-				: failure.remedy,
+		title: `The public profile "${slug}" could not be looked up: ${title}`,
+		parameter: isAboutProfile ? 'User' : parameter,
+		remedy: isAboutProfile
+			? `Check the address; the profile may be private, or renamed. The address of the person in ${product.name} works as well, like ${product.example}`
+			: failure.remedy.replace(lookFirst, 'Nothing was done to this person.'),
 	};
 }

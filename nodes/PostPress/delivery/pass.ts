@@ -18,7 +18,7 @@ export class Pass {
 
 	isHalted = false;
 
-	/** Index of the item whose failure ends the run, in stop mode. */
+	/** Index of the item whose failure has ended the pass, in stop mode. */
 	failedItem?: number;
 
 	readonly account: Account = { performed: 0, refused: 0, not_sent: 0, unknown: 0 };
@@ -35,10 +35,12 @@ export class Pass {
 
 	/**
 	 * @param total how many items there are
+	 * @param stopsOnError whether the first failure ends the pass (n8n's "On Error: Stop Workflow")
 	 * @param signal aborted when the user stops the execution
 	 */
 	constructor(
 		readonly total: number,
+		private readonly stopsOnError: boolean,
 		private readonly signal: AbortSignal | undefined,
 	) {
 		this.everyItemRead = new Promise((resolve) => (this.allRead = resolve));
@@ -72,8 +74,9 @@ export class Pass {
 		if (this.items.size >= this.total) this.allRead();
 	}
 
-	/** Ends the pass because of an item; the first one counts. */
-	failWith(itemIndex: number): void {
+	/** An item has failed. In stop mode the first one ends the pass, at once. */
+	fail(itemIndex: number): void {
+		if (!this.stopsOnError || this.isCanceled) return;
 		this.failedItem ??= itemIndex;
 		this.halt();
 	}

@@ -36,8 +36,10 @@ export class Run {
 	constructor(private readonly itemCount: number) {}
 
 	/** Takes an item into the current pass; into the next one, if it has been in this one. */
-	passFor(itemIndex: number, signal: AbortSignal | undefined): Pass {
-		if (!this.pass || this.pass.has(itemIndex)) this.pass = new Pass(this.itemCount, signal);
+	passFor(itemIndex: number, stopsOnError: boolean, signal: AbortSignal | undefined): Pass {
+		if (!this.pass || this.pass.has(itemIndex)) {
+			this.pass = new Pass(this.itemCount, stopsOnError, signal);
+		}
 		this.pass.add(itemIndex);
 		return this.pass;
 	}

@@ -81,7 +81,7 @@ class Item {
 	}
 
 	async perform(): Promise<Fate> {
-		const { delivery, body } = this.request;
+		const { body } = this.request;
 		let action = this.action();
 		if (action?.memory.performed) return this.performed(action.memory.performed);
 
@@ -91,9 +91,11 @@ class Item {
 			async (): Promise<Result<IDataObject>> => {
 				hasTurn = true;
 				const failure = await this.lookUp();
-				if (failure) return { failure };
-				const known = (action = this.action() as Action);
-				return await withRetries(async () => await this.sendOnce(known), delivery, this.pass);
+				if (!failure) action = this.action() as Action;
+				const result = failure ? { failure } : await this.send(action as Action);
+				// Before the lane goes to the next item, which has to see it.
+				if ('failure' in result) this.pass.fail(this.context.getItemIndex());
+				return result;
 			},
 			() => (this.requests > 0 ? this.pause() : 0),
 		);
@@ -148,6 +150,11 @@ class Item {
 			if (!known) await this.pass.wait(this.pause());
 		}
 		return undefined;
+	}
+
+	private async send(action: Action): Promise<Result<IDataObject>> {
+		const { delivery } = this.request;
+		return await withRetries(async () => await this.sendOnce(action), delivery, this.pass);
 	}
 
 	/** Sends the request of the action once. */

@@ -113,7 +113,16 @@ function entriesOf(body: IDataObject): Entry[] {
 		.map((entry) => ({ ...entry, id: String(entry.id) }));
 }
 
-/** Nothing is acted on here, so a failure leaves nothing in doubt. */
+/** The message alone reaches the list in the editor. Nothing is acted on here, so nothing is in doubt. */
 function listError(context: ILoadOptionsFunctions, failure: Failure): NodeApiError {
-	return failedRun(context.getNode(), { ...failure, outcome: 'refused' }, 0, 1);
+	const { status, type } = failure;
+	const isMissing = status === 404 && type === 'client/unreadable_response';
+	const reason: Failure = {
+		...failure,
+		outcome: 'refused',
+		...(isMissing && { title: 'This PostPress does not offer the list', detail: null }),
+	};
+	const error = failedRun(context.getNode(), reason, 0, 1);
+	error.message += '. You can always choose "By ID" and enter it by hand.';
+	return error;
 }

@@ -16,6 +16,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { CredentialsInput } from './credentials';
 import { createCredentialStore } from './credentials';
+import { createEditor, type Editor } from './editor';
 import type { LogEntry, N8n } from './n8n';
 import { loadN8n } from './n8n';
 import { loadPackage } from './registry';
@@ -124,6 +125,8 @@ export interface Engine {
 	expressionEngine: string;
 	/** n8n-core and n8n-workflow as the engine has them (jest would load other copies). */
 	n8n: Pick<N8n, 'core' | 'workflow'>;
+	/** What the editor asks n8n for about the PostPress node. */
+	editor: Editor;
 	/** A module of the package as the engine has it. `file`: path inside the package. */
 	load<Module>(file: string): Module;
 	/** Ends the engine and forgets the package's modules; running executions are stopped first. */
@@ -346,6 +349,16 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 		instanceId: n8n.Container.get(core.InstanceSettings).instanceId,
 		expressionEngine: n8n.workflow.Expression.getActiveImplementation(),
 		n8n,
+		editor: createEditor(
+			n8n,
+			registry.nodeTypesFor({ nodes: [], connections: {} } as never, []),
+			`${registry.packageName}.postPress`,
+			'postPressApi',
+			(currentNodeParameters) => ({
+				...additionalData({ id: 'editor' } as IWorkflowBase, store.helper, undefined, []),
+				currentNodeParameters,
+			}),
+		),
 		load: <Module>(file: string) => n8n.load(resolve(packageDir, file)) as Module,
 		async stop() {
 			const executions = [...running];
