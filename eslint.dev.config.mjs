@@ -26,6 +26,11 @@ export default tseslint.config(
 			parserOptions: { project: 'tsconfig.dev.json', tsconfigRootDir: import.meta.dirname },
 		},
 		rules: {
+			// As TypeScript does it: a name that begins with _ says that it is not used.
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+			],
 			// The built node comes without types: require it, typed as its source.
 			'@typescript-eslint/no-require-imports': ['error', { allow: ['/dist/'] }],
 			// A promise that nobody awaits is a test that cannot fail.
