@@ -25,13 +25,12 @@ export async function deliver(
 	requestData: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
 	const itemIndex = this.getItemIndex();
-	const stopsOnError = !this.continueOnFail();
 	const run = runOf(this);
-	const pass = run.passFor(itemIndex, stopsOnError, this.getExecutionCancelSignal());
+	const pass = run.passFor(this);
 	const request = requestData.options as FilledRequest | UnsendableRequest;
 
 	if ('failure' in request) pass.fail(itemIndex);
-	if (stopsOnError) await pass.everyItemRead;
+	if (pass.stopsOnError) await pass.everyItemRead;
 	const fate =
 		'failure' in request
 			? { failure: request.failure, attempts: 0 }

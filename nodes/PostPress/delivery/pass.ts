@@ -37,11 +37,13 @@ export class Pass {
 	 * @param total how many items there are
 	 * @param stopsOnError whether the first failure ends the pass (n8n's "On Error: Stop Workflow")
 	 * @param signal aborted when the user stops the execution
+	 * @param runIndex how often the node has run before in this execution
 	 */
 	constructor(
 		readonly total: number,
-		private readonly stopsOnError: boolean,
+		readonly stopsOnError: boolean,
 		private readonly signal: AbortSignal | undefined,
+		readonly runIndex: number,
 	) {
 		this.everyItemRead = new Promise((resolve) => (this.allRead = resolve));
 		this.everyItemSettled = new Promise((resolve) => (this.allSettled = resolve));

@@ -36,21 +36,24 @@ export class Run {
 	constructor(private readonly itemCount: number) {}
 
 	/** Takes an item into the current pass; into the next one, if it has been in this one. */
-	passFor(itemIndex: number, stopsOnError: boolean, signal: AbortSignal | undefined): Pass {
+	passFor(context: IExecutePaginationFunctions): Pass {
+		const itemIndex = context.getItemIndex();
 		if (!this.pass || this.pass.has(itemIndex)) {
-			this.pass = new Pass(this.itemCount, stopsOnError, signal);
+			const { $runIndex } = context.getWorkflowDataProxy(itemIndex);
+			const signal = context.getExecutionCancelSignal();
+			this.pass = new Pass(this.itemCount, !context.continueOnFail(), signal, Number($runIndex));
 		}
 		this.pass.add(itemIndex);
 		return this.pass;
 	}
 
 	/** The memory of the action that `request` asks for, on the item of `context`. */
-	memoryOf(context: IExecutePaginationFunctions, request: IDataObject): ActionMemory {
+	memoryOf(context: IExecutePaginationFunctions, pass: Pass, request: IDataObject): ActionMemory {
 		const name = hash([context.getItemIndex(), request]);
 		const known = this.actions.get(name);
 		if (known) return known;
 		const memory = {
-			idempotencyKey: idempotencyKey(context, request),
+			idempotencyKey: idempotencyKey(context, pass, request),
 			attempts: 0,
 			inDoubt: false,
 		};
@@ -104,13 +107,16 @@ function countItems(context: IExecutePaginationFunctions): number {
  * execution, different for everything else. Without an execution id there is nothing to tell executions
  * apart, so it is random.
  */
-function idempotencyKey(context: IExecutePaginationFunctions, request: IDataObject): string {
+function idempotencyKey(
+	context: IExecutePaginationFunctions,
+	{ runIndex }: Pass,
+	request: IDataObject,
+): string {
 	const executionId = context.getExecutionId();
 	if (!executionId) return randomUUID();
-	const itemIndex = context.getItemIndex();
-	const { $runIndex } = context.getWorkflowDataProxy(itemIndex);
 	const { id: nodeId } = context.getNode();
-	return hash([context.getInstanceId(), executionId, nodeId, $runIndex, itemIndex, request]);
+	const itemIndex = context.getItemIndex();
+	return hash([context.getInstanceId(), executionId, nodeId, runIndex, itemIndex, request]);
 }
 
 /** @returns 64 hexadecimal digits */

@@ -43,9 +43,14 @@ export async function send(
 	run: Run,
 	pass: Pass,
 ): Promise<Fate> {
-	const credential = await run.credential(
-		async () => await context.getCredentials<Credential>('postPressApi'),
-	);
+	let credential: Credential;
+	try {
+		credential = await run.credential(
+			async () => await context.getCredentials<Credential>('postPressApi'),
+		);
+	} catch (error) {
+		return { failure: networkFailure(error), attempts: 0 };
+	}
 	const base = parseBaseUrl(credential.baseUrl);
 	if ('failure' in base) return { failure: base.failure, attempts: 0 };
 	const item = new Item(context, requestData, request, run, pass, base, credential.apiKey);
@@ -123,7 +128,7 @@ class Item {
 		}
 		const { method, body } = this.request;
 		const url = this.base.join(this.path(ids));
-		return { url, ids, memory: this.run.memoryOf(this.context, { method, url, body }) };
+		return { url, ids, memory: this.run.memoryOf(this.context, this.pass, { method, url, body }) };
 	}
 
 	/** Looks up who is known by a public profile only and was not looked up in this execution. */

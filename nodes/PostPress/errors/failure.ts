@@ -59,13 +59,19 @@ export class ActionFailed extends Error {
 	}
 }
 
-/** The problem of a parameter that cannot be sent as it stands. The sentence names parameter and value. */
-export function validationFailure(sentence: string, parameter: string): Failure {
-	return clientFailure('client/validation', 'not_sent', {
-		title: sentence,
-		parameter,
-		remedy: `Correct "${parameter}". Nothing was sent for this item.`,
-	});
+/**
+ * The failure of a parameter that cannot be sent as it stands.
+ *
+ * @param title names the parameter and the value
+ * @param advice what to do: a sentence
+ */
+export function validationFailure(
+	title: string,
+	parameter: string,
+	advice = `Correct "${parameter}".`,
+): Failure {
+	const remedy = `${advice} Nothing was sent for this item.`;
+	return clientFailure('client/validation', 'not_sent', { title, parameter, remedy });
 }
 
 /** A failure on this side of the network. */

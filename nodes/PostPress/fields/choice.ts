@@ -19,7 +19,13 @@ export function choose(
 	const option = options.find(
 		({ name, value: own }) => comparable(own) === wanted || comparable(name) === wanted,
 	);
-	if (!option) refuse(displayName, value, `is not one of ${possible.join(', ')}.`);
+	if (!option)
+		refuse(
+			displayName,
+			value,
+			`is not one of ${possible.join(', ')}`,
+			`Translate the value in the expression of "${displayName}".`,
+		);
 	return String(option.value);
 }
 

@@ -8,6 +8,8 @@ const MOMENT = 5_000;
 /** Nobody plans further ahead; a later time means that the unit is wrong (microseconds, nanoseconds). */
 const YEARS_AHEAD = 10;
 
+const IN_MILLISECONDS = 'Give UNIX time in milliseconds: seconds times 1000.';
+
 /**
  * A point in time as UNIX milliseconds.
  *
@@ -27,7 +29,8 @@ export function unixMilliseconds(
 		refuse(
 			displayName,
 			value,
-			'is not a date and time. Use the date picker, ISO 8601 such as 2027-01-31T09:00, or UNIX milliseconds.',
+			'is not a date and time',
+			'Use the date picker, ISO 8601 such as 2027-01-31T09:00, or UNIX milliseconds.',
 		);
 	}
 	if (milliseconds < now - MOMENT) {
@@ -35,17 +38,12 @@ export function unixMilliseconds(
 		refuse(
 			displayName,
 			value,
-			inSeconds
-				? 'is in the past. It looks like seconds; UNIX time is given in milliseconds here, so multiply it by 1000.'
-				: 'is in the past.',
+			'is in the past',
+			inSeconds ? IN_MILLISECONDS : 'Choose a later time, or leave it empty to notify at once.',
 		);
 	}
 	if (!isNear(milliseconds, now)) {
-		refuse(
-			displayName,
-			value,
-			`is more than ${YEARS_AHEAD} years ahead. UNIX time is given in milliseconds here.`,
-		);
+		refuse(displayName, value, `is more than ${YEARS_AHEAD} years ahead`, IN_MILLISECONDS);
 	}
 	return milliseconds;
 }

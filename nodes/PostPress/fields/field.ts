@@ -23,16 +23,26 @@ export interface Field {
 	read(parameters: ItemParameters): unknown;
 }
 
-/** Refuses a value: "Stage: "HIRED" is not one of …". Nothing is sent for the item. */
-export function refuse(displayName: string, value: unknown, reason: string): never {
+/**
+ * Refuses a value. Nothing is sent for the item.
+ *
+ * @param reason goes on after the value: `User: "ACo…" is a classic LinkedIn ID`
+ * @param advice what to do instead: a sentence
+ */
+export function refuse(
+	displayName: string,
+	value: unknown,
+	reason: string,
+	advice?: string,
+): never {
 	throw new ActionFailed(
-		validationFailure(`${displayName}: ${shown(value)} ${reason}`, displayName),
+		validationFailure(`${displayName}: ${shown(value)} ${reason}`, displayName, advice),
 	);
 }
 
 /** Refuses a value that is not there. */
-export function refuseEmpty(displayName: string, hint: string): never {
-	throw new ActionFailed(validationFailure(`${displayName} is empty. ${hint}`, displayName));
+export function refuseEmpty(displayName: string, advice: string): never {
+	throw new ActionFailed(validationFailure(`${displayName} is empty`, displayName, advice));
 }
 
 /** Whether a parameter holds nothing: not set, null, or only white space. */
@@ -52,7 +62,7 @@ export function isOn(value: unknown, displayName: string): boolean {
 		.toLowerCase();
 	if (text === 'true') return true;
 	if (text === 'false' || text === '') return false;
-	return refuse(displayName, value, 'is neither true nor false.');
+	return refuse(displayName, value, 'is neither true nor false');
 }
 
 /** A value as a person would recognise it, in quotes, at most 80 characters. */

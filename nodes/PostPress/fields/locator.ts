@@ -39,16 +39,17 @@ export function idText(value: unknown, displayName: string): string {
 			refuse(
 				displayName,
 				value,
-				'is a number that cannot be an exact ID. Pass the ID as text, in quotes.',
+				'is a number that cannot be an exact ID',
+				'Pass the ID as text, in quotes.',
 			);
 		}
 		return String(value);
 	}
-	if (typeof value !== 'string') refuse(displayName, value, 'is not an ID. Pass the ID as text.');
+	if (typeof value !== 'string') refuse(displayName, value, 'is not an ID', 'Pass the ID as text.');
 	const id = value.trim();
 	// Half a surrogate pair cannot be encoded, and URL parsers resolve dots even when they are encoded:
 	// as part of a path they would lead to another one.
-	if (/\p{Surrogate}/u.test(id) || /^\.{1,2}$/.test(id)) refuse(displayName, id, 'is not an ID.');
+	if (/\p{Surrogate}/u.test(id) || /^\.{1,2}$/.test(id)) refuse(displayName, id, 'is not an ID');
 	return id;
 }
 
@@ -89,7 +90,7 @@ export function idFromLocator(
 	const id = new RegExp(pattern, 'i').exec(text)?.[1];
 	if (id !== undefined) return id;
 	if (mode === 'url' || /^https?:\/\//i.test(text)) {
-		refuse(displayName, text, `is not an address that holds this ID. It looks like ${example}`);
+		refuse(displayName, text, 'is an address that holds no such ID', `Use one like ${example}`);
 	}
 	return text;
 }

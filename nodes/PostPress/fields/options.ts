@@ -97,7 +97,7 @@ function number(value: unknown, displayName: string, fallback: number, max: numb
 	if (isEmpty(value)) return fallback;
 	const parsed = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
 	if (!(parsed >= 0 && parsed <= max)) {
-		refuse(displayName, value, `is not a number from 0 to ${max}.`);
+		refuse(displayName, value, `is not a number from 0 to ${max}`);
 	}
 	return parsed;
 }

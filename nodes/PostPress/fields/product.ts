@@ -13,14 +13,14 @@ export const recruiter: Product = {
 	name: 'Recruiter',
 	api: 'recruiter',
 	prefix: 'AE',
-	example: 'https://www.linkedin.com/talent/profile/AEM…',
+	example: 'https://www.linkedin.com/talent/profile/AEM...',
 };
 
 export const salesNavigator: Product = {
 	name: 'Sales Navigator',
 	api: 'sales_navigator',
 	prefix: 'ACw',
-	example: 'https://www.linkedin.com/sales/lead/ACw…',
+	example: 'https://www.linkedin.com/sales/lead/ACw...',
 };
 
 /**
@@ -28,8 +28,8 @@ export const salesNavigator: Product = {
  * Only what is certainly wrong is refused: PostPress knows its IDs better.
  */
 export function mismatch(id: string, own: Product): string | undefined {
-	if (/^A(Co|Do)/.test(id)) return `is a classic LinkedIn ID, which ${own.name} does not know.`;
+	if (/^A(Co|Do)/.test(id)) return `is a classic LinkedIn ID, which ${own.name} does not know`;
 	const other = own === recruiter ? salesNavigator : recruiter;
 	if (!id.startsWith(other.prefix)) return undefined;
-	return `is an ID of ${other.name}, but this operation needs one of ${own.name}.`;
+	return `is an ID of ${other.name}, but this operation needs one of ${own.name}`;
 }

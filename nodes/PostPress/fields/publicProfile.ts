@@ -41,8 +41,9 @@ export function idOf(
 	if (reason === undefined) return { answer: id };
 	return {
 		failure: validationFailure(
-			`User: PostPress knows "${slug}" only by "${id}", which ${reason} Use the address of the person in ${product.name}, like ${product.example}`,
+			`User: PostPress knows "${slug}" only by "${id}", which ${reason}`,
 			'User',
+			`Use the address of the person in ${product.name}, like ${product.example}`,
 		),
 	};
 }

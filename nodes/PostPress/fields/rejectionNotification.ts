@@ -59,6 +59,6 @@ function messageOf(value: unknown): string {
 			'Write the text for the applicant, or turn off Notify Applicant.',
 		);
 	}
-	if (typeof value !== 'string') refuse('Rejection Message', value, 'is not text.');
+	if (typeof value !== 'string') refuse('Rejection Message', value, 'is not text');
 	return value;
 }

@@ -62,19 +62,25 @@ function reader(product: Product): Field['read'] {
 		if (mode === 'publicProfile' && !new RegExp(pattern, 'i').test(text)) {
 			const slug = slugOf(text);
 			if (slug !== undefined) return { slug, product };
-			refuse(displayName, text, 'is not the address of a public profile, linkedin.com/in/….');
+			refuse(
+				displayName,
+				text,
+				'is not the address of a public profile',
+				'Use one like https://www.linkedin.com/in/williamhgates',
+			);
 		}
-		const getIt = `Open the person in ${name} and use the address shown there, like ${example}`;
+		const advice = `Open the person in ${name} and use the address shown there, like ${example}`;
 		if (isPublicProfile(text)) {
 			refuse(
 				displayName,
 				text,
-				`is a public profile address, which holds no ID of ${name}. Choose "By Public Profile" to look it up. Or: ${getIt}`,
+				`is a public profile, which holds no ID of ${name}`,
+				`Choose "By Public Profile" for "User" to look the ID up.`,
 			);
 		}
 		const id = idFromLocator({ mode, value: text }, displayName, { pattern, example }) as string;
 		const reason = mismatch(id, product);
-		if (reason !== undefined) refuse(displayName, id, `${reason} ${getIt}`);
+		if (reason !== undefined) refuse(displayName, text, reason, advice);
 		return id;
 	};
 }

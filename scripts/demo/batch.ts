@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { WorkflowJson } from '../../test/engine/harness';
+
+/** The example workflow, from the root of the repository. */
+export const EXAMPLE = 'examples/ats-batch.json';
+
+/** Name of the credential in the example workflow. */
+export const CREDENTIAL = 'PostPress account';
+
+const NODE_TYPE = 'n8n-nodes-postpress.postPress';
+
+/** A PostPress node of the workflow, and the people that it is fed with. */
+export interface Step {
+	node: string;
+	resource: string;
+	operation: string;
+	people: Person[];
+}
+
+/** An item of the batch. */
+export interface Person {
+	name: string;
+	/** Whether the item is about this user of PostPress: the ID stands in its LinkedIn address. */
+	is(userId: string): boolean;
+}
+
+/** A workflow whose people are pinned to the nodes before the PostPress nodes. */
+export interface Batch {
+	workflow: WorkflowJson;
+	/** In the order in which n8n comes to them. */
+	steps: Step[];
+}
+
+/** Options of the PostPress node, in seconds. */
+export interface Waits {
+	delayBetweenRequests: number;
+	retryWait: number;
+}
+
+/** Reads the example workflow. */
+export function readBatch(): Batch {
+	const file = join(__dirname, '../..', EXAMPLE);
+	const workflow = JSON.parse(readFileSync(file, 'utf8')) as WorkflowJson;
+	return { workflow, steps: stepsOf(workflow) };
+}
+
+/** The same batch, with other waiting times in its PostPress nodes. Everything else stays. */
+export function withWaits({ workflow, steps }: Batch, waits: Waits): Batch {
+	const nodes = workflow.nodes.map((node) => {
+		if (node.type !== NODE_TYPE) return node;
+		const options = { ...(node.parameters.options as object), ...waits };
+		return { ...node, parameters: { ...node.parameters, options } };
+	});
+	return { workflow: { ...workflow, nodes }, steps };
+}
+
+function stepsOf({ nodes, connections, pinData = {} }: WorkflowJson): Step[] {
+	return nodes
+		.filter(({ type }) => type === NODE_TYPE)
+		.sort((one, other) => one.position[1] - other.position[1])
+		.map(({ name: node, parameters }) => {
+			const { resource, operation } = parameters as { resource: string; operation: string };
+			const feeds = Object.keys(connections).filter((source) =>
+				connections[source].main?.some((output) => output?.some((to) => to.node === node)),
+			);
+			const people = feeds.flatMap((feed) => pinData[feed] ?? []).map(personOf);
+			return { node, resource, operation, people };
+		});
+}
+
+function personOf({ json }: INodeExecutionData): Person {
+	const texts = Object.values(json).filter((value) => typeof value === 'string');
+	return {
+		name: String(json.name),
+		is: (userId) => texts.some((text) => text.includes(userId)),
+	};
+}

@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { contract } from '../sandbox/contract';
+import { catalogue } from '../nodes/PostPress/errors/catalogue';
+import { nameOf } from '../nodes/PostPress/errors/answer';
+
+const FILE = join(__dirname, '../docs/errors.md');
+
+const TITLES: Readonly<Record<number, string>> = {
+	400: 'Bad Request',
+	401: 'Unauthorized',
+	403: 'Forbidden',
+	404: 'Not Found',
+	422: 'Unprocessable Entity',
+	429: 'Too Many Requests',
+	500: 'Internal Server Error',
+	503: 'Service Unavailable',
+	504: 'Gateway Timeout',
+};
+
+const RETRIES = { yes: 'yes', once: 'once', no: 'no' };
+
+/**
+ * The page of all error types: what PostPress says, from the contract of the sandbox, and what to do,
+ * from the catalogue of the node.
+ *
+ * @returns Markdown
+ */
+export function errorsPage(): string {
+	const statuses = [...new Set(contract['x-errors'].map(({ status }) => status))].sort();
+	const sections = statuses.map((status) => {
+		const rows = contract['x-errors']
+			.filter((error) => error.status === status)
+			.map(({ type, description }) => {
+				const { remedy, retry, parameter = '' } = catalogue[nameOf(type)];
+				return `| \`${type}\` | ${description} | ${remedy} | ${parameter} | ${RETRIES[retry]} |`;
+			});
+		return [
+			`## ${status} ${TITLES[status]}`,
+			'',
+			'| Type | What it means | What to do | Parameter | Tried again |',
+			'| --- | --- | --- | --- | --- |',
+			...rows,
+		].join('\n');
+	});
+	return `${[INTRODUCTION, ...sections, CLIENT_ERRORS].join('\n\n')}\n`;
+}
+
+const INTRODUCTION = `# Errors
+
+Every failed item says what happened, how to get unstuck, the error type, and PostPress's request ID.
+Look the type up here. "Tried again" tells whether the node sends the request again by itself
+(option "Max Retries"); a 500 is tried again once at most, because it may mean that LinkedIn's limit
+for the account is reached.
+
+This page is made from the catalogue of the node: \`npx tsx scripts/errors-page.ts\`.`;
+
+const CLIENT_ERRORS = `## On this side of the network
+
+| Type | What it means | What to do | Tried again |
+| --- | --- | --- | --- |
+| \`client/validation\` | A value cannot be sent as it is; the message names the parameter and the value. Nothing was sent. | Correct the parameter, most often an expression. | no |
+| \`client/network\` | PostPress could not be reached (outcome \`not_sent\`), or the connection broke before the answer came (outcome \`unknown\`). | Check the Base URL and the network of n8n. If the outcome is unknown, look at the person on LinkedIn first. | yes |
+| \`client/timeout\` | No answer came in time. The action may have been performed. | Look at the person on LinkedIn first. Raise the timeout under "Request Options". | yes |
+| \`client/unreadable_response\` | Something answered, but not in PostPress's form: a gateway's page, half a document, a wrong address. | The message tells; a status of 404 means that the Base URL is wrong. | by status |
+| \`client/not_sent\` | The execution was stopped before the turn of this item. | Run it again when you are ready. | no |`;
+
+if (require.main === module) {
+	writeFileSync(FILE, errorsPage());
+}

@@ -1,0 +1,67 @@
+import { startSandbox, type Sandbox } from '../../sandbox/server';
+import { itemsWorkflow, type Engine, type RunResult } from '../engine/harness';
+import { balance, type Imbalance } from './books';
+import { TIMEOUT, type Scenario } from './scenario';
+
+/** How one scenario ended. */
+export interface Verdict {
+	scenario: Scenario;
+	result: RunResult;
+	imbalances: Imbalance[];
+	/** Requests that the sandbox saw. */
+	requests: number;
+	performed: number;
+	/** Requests that a fault met. */
+	faults: number;
+}
+
+/** Runs a scenario on n8n's engine against a sandbox of its own, and balances the books. */
+export async function run(engine: Engine, scenario: Scenario): Promise<Verdict> {
+	const { people, honourIdempotencyKey, latencyMs } = scenario;
+	let answered = 0;
+	let stop = () => {};
+	const sandbox = await startSandbox({
+		honourIdempotencyKey,
+		latencyMs,
+		onAnswered: () => {
+			if (++answered === scenario.stopAfterRequests) stop();
+		},
+	});
+	try {
+		for (const { userId, faults } of people) {
+			for (const fault of faults) sandbox.fail(fault, { userId });
+		}
+		const execution = engine.start(workflowOf(scenario), {
+			credentials: { postPressApi: { apiKey: sandbox.apiKey, baseUrl: sandbox.url } },
+		});
+		stop = execution.cancel;
+		const result = await execution.finished;
+		return verdict(scenario, result, sandbox);
+	} finally {
+		await sandbox.close();
+	}
+}
+
+function verdict(scenario: Scenario, result: RunResult, sandbox: Sandbox): Verdict {
+	const { requests, performed } = sandbox;
+	return {
+		scenario,
+		result,
+		imbalances: balance(scenario, result, sandbox),
+		requests: requests.length,
+		performed: performed.length,
+		faults: requests.filter(({ fault }) => fault !== undefined && fault !== 'latency').length,
+	};
+}
+
+function workflowOf({ people, parameters, options, onError, maxTries }: Scenario) {
+	return itemsWorkflow({
+		items: people.map(({ userId, accountId, isInvalid }) => ({
+			json: { accountId, userId: isInvalid ? `ACoA${userId}` : userId },
+		})),
+		parameters: { ...parameters, options } as never,
+		requestOptions: { timeout: TIMEOUT },
+		onError,
+		...(maxTries > 0 && { retryOnFail: true, maxTries, waitBetweenTries: 1 }),
+	});
+}
