@@ -81,12 +81,12 @@ describe('the test of the credential', () => {
 		const { status, message } = await test();
 		await sandbox.acceptConnections();
 		expect(status).toBe('Error');
-		expect(message).toContain(`127.0.0.1:${sandbox.port} does not answer`);
+		expect(message).toContain(`Nothing answers at 127.0.0.1:${sandbox.port} (connect ECONNREFUSED`);
 	});
 
 	it('names a host that does not exist', async () => {
 		const { message } = await test({ baseUrl: 'http://postpress.invalid/v1' });
-		expect(message).toContain('postpress.invalid does not answer');
+		expect(message).toContain('Nothing answers at postpress.invalid (');
 	});
 
 	it.each([

@@ -33,13 +33,13 @@ export const optionsProperty: INodeProperties = {
 				'Whether an item counts as performed when PostPress answers that the action had been performed before',
 		},
 		{
-			displayName: 'Delay Between Requests',
+			displayName: 'Delay Between Requests (Seconds)',
 			name: 'delayBetweenRequests',
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 1 },
 			default: 0,
 			description:
-				'Seconds to pause between two requests of the same account, varied at random by up to half. A careful pace for LinkedIn is about a minute.',
+				'Pause between two requests of the same account, varied at random by up to half. A careful pace for LinkedIn is about a minute.',
 		},
 		{
 			displayName: 'Max Retries',
@@ -58,12 +58,12 @@ export const optionsProperty: INodeProperties = {
 			description: 'Whether to output the requests instead of sending them',
 		},
 		{
-			displayName: 'Retry Wait',
+			displayName: 'Retry Wait (Seconds)',
 			name: 'retryWait',
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 30, numberPrecision: 1 },
 			default: 1,
-			description: 'Seconds to wait before the first retry, doubled before each further one',
+			description: 'Wait before the first retry, doubled before each further one',
 		},
 	],
 };

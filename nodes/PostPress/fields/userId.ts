@@ -25,7 +25,7 @@ const property: INodeProperties = {
 			type: 'string',
 			...takes({
 				pattern,
-				hint: 'The address of the person in Recruiter (for candidates and applicants) or in Sales Navigator (for leads)',
+				hint: 'The address of the person in Recruiter; for a lead, in Sales Navigator',
 				example: recruiter.example,
 			}),
 		},

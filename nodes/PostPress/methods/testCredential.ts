@@ -61,12 +61,12 @@ async function ask(
 const isList = (body: IDataObject) => Array.isArray(body.items ?? body.data);
 
 function explain(failure: Failure, baseUrl: string): string {
-	const { status, type } = failure;
+	const { status, type, detail } = failure;
 	if (type === 'client/network' || type === 'client/timeout') {
-		return `${new URL(baseUrl).host} does not answer as PostPress would. Check the Base URL and the network of this n8n. (${whatHappened({ ...failure, outcome: 'not_sent' })})`;
+		return `Nothing answers at ${new URL(baseUrl).host} (${detail ?? 'no answer in time'}). Check the Base URL and the network of this n8n.`;
 	}
 	if (type === 'client/unreadable_response' && status === 404) {
-		return `There is no PostPress API at ${baseUrl}. Try ${otherForm(baseUrl)}, or copy the Base URL from your PostPress dashboard.`;
+		return `There is no PostPress API at ${baseUrl}. Try ${otherForms(baseUrl)}, or copy the Base URL from your PostPress dashboard.`;
 	}
 	if (type === 'client/unreadable_response') {
 		return `What answers at ${baseUrl} (status ${status}) is not the PostPress API. Copy the Base URL from your PostPress dashboard.`;
@@ -81,7 +81,7 @@ function explain(failure: Failure, baseUrl: string): string {
 }
 
 /** Some PostPress servers have their API under /v1, some under /api/v1. */
-function otherForm(baseUrl: string): string {
-	const { origin, pathname } = new URL(baseUrl);
-	return `${origin}${pathname.includes('/api/') ? '/v1' : '/api/v1'}`;
+function otherForms(baseUrl: string): string {
+	const { origin } = new URL(baseUrl);
+	return [`${origin}/v1`, `${origin}/api/v1`].filter((form) => form !== baseUrl).join(' or ');
 }
