@@ -29,9 +29,14 @@ const compile = () =>
 		{ stdio: 'inherit' },
 	);
 
-// The compiler indents with four spaces: a tenth of the package. Published code is formatted as its source is.
+// The compiler indents with four spaces: a tenth of the package. Published code is formatted as its source is,
+// in longer lines.
 const format = async () => {
-	const options = { ...(await prettier.resolveConfig('index.js')), parser: 'babel' };
+	const options = {
+		...(await prettier.resolveConfig('index.js')),
+		parser: 'babel',
+		printWidth: 160,
+	};
 	const files = await readdir(staging, { recursive: true });
 	await Promise.all(
 		files

@@ -9,6 +9,7 @@ import { nameOf } from '../errors/answer';
 import { lookFirst } from '../errors/catalogue';
 import { ActionFailed, type Failure } from '../errors/failure';
 import { networkFailure } from '../errors/network';
+import { hide } from '../errors/text';
 import { parseBaseUrl, type BaseUrl } from './address';
 import type { FilledRequest } from './fillIn';
 import { inLane } from './lane';
@@ -173,7 +174,7 @@ class Item {
 				...this.requestData,
 				options: { ...this.request, url, headers },
 			});
-			return { answer: json };
+			return { answer: withoutSecret(json, this.apiKey) };
 		} catch (error) {
 			const failure = error instanceof ActionFailed ? error.failure : networkFailure(error);
 			// After a lost answer this is the lost answer: an earlier try has performed the action.
@@ -229,10 +230,8 @@ function doubtful(failure: Failure): Failure {
 }
 
 /** An answer may repeat what it was sent. */
-function withoutSecret(failure: Failure, apiKey: string): Failure {
-	const secret = apiKey.trim();
-	const clean = <T extends string | null>(text: T) =>
-		(secret && text ? text.replaceAll(secret, '***') : text) as T;
-	const { title, detail, instance } = failure;
-	return { ...failure, title: clean(title), detail: clean(detail), instance: clean(instance) };
+function withoutSecret<T extends object>(answer: T, apiKey: string): T {
+	const clean = (_name: string, value: unknown) =>
+		typeof value === 'string' ? hide(apiKey.trim(), value) : value;
+	return JSON.parse(JSON.stringify(answer, clean)) as T;
 }

@@ -3,9 +3,7 @@ import type { IDataObject, IN8nHttpFullResponse, INodeExecutionData } from 'n8n-
 import { byStatus, catalogue, lookFirst } from './catalogue';
 import { ActionFailed, clientFailure, type Failure, type Problem } from './failure';
 import { retryAfter } from './retryAfter';
-
-/** The longest text of the API that is shown or handed on; some answers hold a whole schema. */
-const MAX_TEXT = 600;
+import { oneLine } from './text';
 
 /**
  * The postReceive hook of every operation.
@@ -42,16 +40,23 @@ export function readFailure(
 	if (succeeded && body?.success === false) return notPerformed(problem, status);
 	if (!problem || status < 400) return unreadable(response, now);
 
-	const known = catalogue[nameOf(problem.type)] ?? byStatus(status);
+	const name = nameOf(problem.type);
+	const known = Object.hasOwn(catalogue, name) ? catalogue[name] : byStatus(status);
+	const wait = retryAfter(response.headers, now);
 	return {
 		...problem,
 		outcome: isAmbiguous(status, known.retry) ? 'unknown' : 'refused',
 		retry: known.retry,
-		retryAfter: retryAfter(response.headers, now),
-		remedy: known.remedy,
-		parameter: 'parameter' in known ? known.parameter : undefined,
+		retryAfter: wait,
+		remedy: wait && wait > A_MOMENT ? `${known.remedy} ${inMinutes(wait)}` : known.remedy,
+		parameter: known.parameter,
 	};
 }
+
+/** A wait that a person would plan for, in milliseconds. */
+const A_MOMENT = 60_000;
+
+const inMinutes = (wait: number) => `PostPress asks to wait ${Math.ceil(wait / 60_000)} minutes.`;
 
 /** The name of an error type as the catalogue lists it: `errors/invalid_account` → `invalid_account`. */
 export function nameOf(type: string | null): string {
@@ -69,16 +74,16 @@ function isAmbiguous(status: number, retry: Failure['retry']): boolean {
  */
 function readProblem(body: IDataObject, status: number): Problem | undefined {
 	const nested = asObject(body.error);
-	const type = text(body.type) ?? prefixed(text(nested?.code));
-	const title = text(body.title) ?? text(nested?.message);
+	const type = oneLine(body.type) ?? prefixed(oneLine(nested?.code));
+	const title = oneLine(body.title) ?? oneLine(nested?.message);
 	if (!type && !title) return undefined;
-	const detail = text(body.detail);
+	const detail = oneLine(body.detail);
 	return {
 		type,
 		title: title ?? sentenceOf(nameOf(type)),
 		detail: detail === title ? null : detail,
 		status,
-		instance: text(body.instance) ?? text(nested?.request_id),
+		instance: oneLine(body.instance) ?? oneLine(nested?.request_id),
 	};
 }
 
@@ -107,7 +112,7 @@ function unreadable(
 	return clientFailure('client/unreadable_response', outcome, {
 		title,
 		// A page's markup would tell nobody anything.
-		detail: /^\s*</.test(String(body)) ? null : text(body),
+		detail: /^\s*</.test(String(body)) ? null : oneLine(body),
 		status,
 		retry,
 		retryAfter: retryAfter(headers, now),
@@ -148,18 +153,6 @@ function asObject(value: unknown): IDataObject | undefined {
 	return typeof value === 'object' && value !== null && !Array.isArray(value)
 		? (value as IDataObject)
 		: undefined;
-}
-
-/** Text fit to be shown: one line, no control characters, not endless; null for anything else. */
-function text(value: unknown): string | null {
-	if (typeof value !== 'string') return null;
-	// \p{C}: control and format characters, unpaired surrogates.
-	const line = value
-		.slice(0, 10 * MAX_TEXT)
-		.replace(/[\s\p{C}]+/gu, ' ')
-		.trim();
-	if (line === '') return null;
-	return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT)}…` : line;
 }
 
 function prefixed(code: string | null): string | null {

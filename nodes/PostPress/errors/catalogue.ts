@@ -175,7 +175,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 ]);
 
 /** What to do about an error type that the catalogue does not know: the HTTP status decides. */
-export function byStatus(status: number): Pick<CatalogueEntry, 'retry' | 'remedy'> {
+export function byStatus(status: number): Omit<CatalogueEntry, 'status'> {
 	const similar = statusTypes[status] ?? (status < 500 ? 'invalid_parameters' : 'unexpected_error');
 	const { retry, remedy } = catalogue[similar];
 	return { retry, remedy };

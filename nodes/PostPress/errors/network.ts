@@ -1,5 +1,6 @@
 import { lookFirst } from './catalogue';
 import { clientFailure, type Failure } from './failure';
+import { oneLine } from './text';
 
 /** The connection could not be made: no request left, so trying again is safe. */
 const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
@@ -9,7 +10,7 @@ const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT'];
 
 /** Found out before or instead of sending: an address, header or certificate that will not do. */
 const CANNOT_BE_SENT =
-	/^(ERR_INVALID|ERR_BAD_OPTION|ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+	/^(EPROTO|ERR_INVALID|ERR_BAD_OPTION|ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
 /**
  * Says what a request that brought no answer means.
@@ -56,7 +57,7 @@ function innermost(error: unknown): { code: string; reason: string | null } {
 	let current = error;
 	for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
 		const { code, message } = current as Error & { code?: unknown };
-		reason = message || reason;
+		reason = oneLine(message) ?? reason;
 		if (typeof code === 'string') return { code, reason };
 		current = current.cause;
 	}

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { validationFailure, ActionFailed } from '../errors/failure';
+import { ActionFailed, validationFailure } from '../errors/failure';
+import { cut, oneLine } from '../errors/text';
 
 /** What a field may look at when it reads its value for one item. */
 export interface ItemParameters {
@@ -57,25 +58,23 @@ export function isEmpty(value: unknown): value is undefined | null | '' {
  * notify somebody who was to be rejected silently.
  */
 export function isOn(value: unknown, displayName: string): boolean {
-	const text = String(value ?? '')
-		.trim()
-		.toLowerCase();
+	if (typeof value === 'boolean') return value;
+	if (isEmpty(value)) return false;
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
 	if (text === 'true') return true;
-	if (text === 'false' || text === '') return false;
+	if (text === 'false') return false;
 	return refuse(displayName, value, 'is neither true nor false');
 }
 
 /** A value as a person would recognise it, in quotes, at most 80 characters. */
 function shown(value: unknown): string {
-	let text: string;
-	if (typeof value === 'string') text = value;
-	else {
-		try {
-			text = JSON.stringify(value) ?? String(value);
-		} catch {
-			text = Object.prototype.toString.call(value);
-		}
+	return `"${cut(oneLine(typeof value === 'object' ? asJson(value) : String(value)) ?? '', 80)}"`;
+}
+
+function asJson(value: object | null): string {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return Object.prototype.toString.call(value);
 	}
-	const line = text.slice(0, 400).replace(/[\s\p{C}]+/gu, ' ');
-	return `"${line.length > 80 ? `${line.slice(0, 80)}…` : line}"`;
 }

@@ -27,7 +27,7 @@ export const hiringProjectId: Field = {
 					type: 'list',
 					typeOptions: { searchListMethod: 'searchHiringProjects', searchable: true },
 				},
-				{ displayName: 'By URL', name: 'url', type: 'string', ...takes(address) },
+				{ displayName: 'By URL', name: 'url', type: 'string', ...takes(displayName, address) },
 				{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 1234567890' },
 			],
 		},

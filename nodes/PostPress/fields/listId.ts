@@ -27,7 +27,7 @@ export const listId: Field = {
 					type: 'list',
 					typeOptions: { searchListMethod: 'searchLeadLists', searchable: true },
 				},
-				{ displayName: 'By URL', name: 'url', type: 'string', ...takes(address) },
+				{ displayName: 'By URL', name: 'url', type: 'string', ...takes(displayName, address) },
 				{
 					displayName: 'By ID',
 					name: 'id',

@@ -54,17 +54,13 @@ export function idText(value: unknown, displayName: string): string {
 }
 
 /** The part of a "By URL" mode that depends on the kind of address. */
-export function takes({
-	pattern,
-	hint,
-	example,
-}: LinkedInAddress): Pick<
-	INodePropertyMode,
-	'hint' | 'placeholder' | 'extractValue' | 'validation'
-> {
+export function takes(
+	displayName: string,
+	{ pattern, hint, example }: LinkedInAddress,
+): Pick<INodePropertyMode, 'hint' | 'placeholder' | 'extractValue' | 'validation'> {
 	// Not set is not wrong: n8n flags that by itself where the parameter is required.
 	const regex = `(|.*${pattern}.*)`;
-	const errorMessage = `Not an address like ${example}`;
+	const errorMessage = `${displayName}: not an address like ${example}`;
 	return {
 		hint,
 		placeholder: `e.g. ${example}`,
@@ -89,8 +85,13 @@ export function idFromLocator(
 	const text = idText(value, displayName);
 	const id = new RegExp(pattern, 'i').exec(text)?.[1];
 	if (id !== undefined) return id;
-	if (mode === 'url' || /^https?:\/\//i.test(text)) {
-		refuse(displayName, text, 'is an address that holds no such ID', `Use one like ${example}`);
+	if (mode === 'url' || /^https?:|linkedin\.com\//i.test(text)) {
+		refuse(
+			displayName,
+			text,
+			'is not an address that holds such an ID',
+			`Use one like ${example} instead.`,
+		);
 	}
 	return text;
 }

@@ -23,10 +23,10 @@ const property: INodeProperties = {
 			displayName: 'By URL',
 			name: 'url',
 			type: 'string',
-			...takes({
+			...takes(displayName, {
 				pattern,
 				hint: 'The address of the person in Recruiter; for a lead, in Sales Navigator',
-				example: recruiter.example,
+				example: `${recruiter.example} or ${salesNavigator.example}`,
 			}),
 		},
 		{
@@ -59,18 +59,19 @@ function reader(product: Product): Field['read'] {
 		if (isEmpty(value)) refuseEmpty(displayName, `Enter the ${name} address or ID of the person.`);
 		const text = idText(value, displayName);
 
-		if (mode === 'publicProfile' && !new RegExp(pattern, 'i').test(text)) {
+		const holdsId = new RegExp(pattern, 'i').test(text);
+		if (mode === 'publicProfile' && !holdsId) {
 			const slug = slugOf(text);
 			if (slug !== undefined) return { slug, product };
 			refuse(
 				displayName,
 				text,
 				'is not the address of a public profile',
-				'Use one like https://www.linkedin.com/in/williamhgates',
+				'Use one like https://www.linkedin.com/in/williamhgates instead.',
 			);
 		}
 		const advice = `Open the person in ${name} and use the address shown there, like ${example}`;
-		if (isPublicProfile(text)) {
+		if (!holdsId && isPublicProfile(text)) {
 			refuse(
 				displayName,
 				text,

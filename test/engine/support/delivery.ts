@@ -1,0 +1,252 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+
+import axios from 'axios';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { startSandbox, type RecordedRequest, type Sandbox } from '../../../sandbox/server';
+import {
+	failed,
+	itemsWorkflow,
+	NODES,
+	performed,
+	startEngine,
+	type Engine,
+	type Execution,
+	type RunOptions,
+	type RunResult,
+	type WorkflowJson,
+} from '../harness';
+
+/** A timer may fire this much before the clock of the sandbox says so, in milliseconds. */
+export const EARLY = 2;
+
+type ItemsSettings = NonNullable<Parameters<typeof itemsWorkflow>[0]>;
+
+/** A workflow of the node over items; the node adds candidates unless `parameters` say otherwise. */
+export interface Settings extends Omit<ItemsSettings, 'items'> {
+	items?: IDataObject[];
+	/** The node's own collection "Options". */
+	options?: IDataObject;
+}
+
+/** How a workflow is run: n8n's run options, and the PostPress that its credential leads to. */
+export interface Where extends RunOptions {
+	/** Default: the sandbox that honours `Idempotency-Key`. */
+	at?: Pick<Sandbox, 'url' | 'apiKey'>;
+}
+
+/** n8n's engine and two local PostPress, as one test file uses them. */
+export interface Delivery {
+	engine: Engine;
+	/** Honours `Idempotency-Key`. */
+	sandbox: Sandbox;
+	/** Ignores `Idempotency-Key`: a repeat is refused with `action_already_performed`. */
+	careless: Sandbox;
+	start(settings: Settings, where?: Where): Execution;
+	run(settings: Settings, where?: Where): Promise<RunResult>;
+	startWorkflow(workflow: WorkflowJson, where?: Where): Execution;
+	/** How many lanes somebody is in, or rests in. */
+	openLanes(): number;
+	/** Waits until no lane is left: nothing is sent any more. */
+	everyLaneGone(): Promise<void>;
+}
+
+/**
+ * Starts everything once for a test file.
+ *
+ * @param afresh whether each test finds sandboxes in which nothing has happened
+ */
+export function startOnce({ afresh = true } = {}): Delivery {
+	const delivery = {} as Delivery;
+
+	beforeAll(async () => {
+		const [engine, sandbox, careless] = await Promise.all([
+			startEngine(),
+			startSandbox(),
+			startSandbox({ honourIdempotencyKey: false }),
+		]);
+		const startWorkflow: Delivery['startWorkflow'] = (workflow, where = {}) => {
+			const { at = sandbox, ...options } = where;
+			return engine.start(workflow, { credentials: credentialsOf(at), ...options });
+		};
+		const start: Delivery['start'] = (settings, where) => startWorkflow(itemsOf(settings), where);
+		const { openLanes } = engine.load<{ openLanes(): number }>(
+			'dist/nodes/PostPress/delivery/lane.js',
+		);
+		Object.assign(delivery, {
+			engine,
+			sandbox,
+			careless,
+			start,
+			startWorkflow,
+			run: async (settings: Settings, where?: Where) => await start(settings, where).finished,
+			openLanes,
+			everyLaneGone: async () => await until(() => openLanes() === 0, 'every lane was gone'),
+		});
+	});
+	beforeEach(() => {
+		if (!afresh) return;
+		delivery.sandbox.reset();
+		delivery.careless.reset();
+	});
+	afterAll(async () => {
+		await delivery.everyLaneGone();
+		await delivery.engine.stop();
+		await Promise.all([delivery.sandbox.close(), delivery.careless.close()]);
+	});
+	return delivery;
+}
+
+/** The credential of the node, for one run. */
+export const credentialsOf = ({ url, apiKey }: Pick<Sandbox, 'url' | 'apiKey'>) => ({
+	postPressApi: { apiKey, baseUrl: url },
+});
+
+/** A resource locator in the mode "By ID". */
+export const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+/** Adds the person of an item, with the account of that item. */
+export const addCandidate: INodeParameters = {
+	resource: 'candidate',
+	operation: 'addToPipeline',
+	accountId: byId('={{ $json.account }}'),
+	userId: byId('={{ $json.user }}'),
+	hiringProjectId: byId('proj_test'),
+};
+
+/** Moves the person of an item to the stage of that item. */
+export const changeStage: INodeParameters = {
+	...addCandidate,
+	operation: 'changeStage',
+	stage: '={{ $json.stage }}',
+};
+
+/** Items for as many people: AEM0, AEM1, … */
+export const people = (count: number, account = 'acc_a') =>
+	Array.from({ length: count }, (_, index) => ({ account, user: `AEM${index}` }));
+
+const asItems = (items: IDataObject[]) => items.map((json) => ({ json }));
+
+const to = (node: string) => ({ node, type: 'main' as const, index: 0 });
+
+/** Two branches with a person each that end in the node: it runs twice in the execution. */
+export function twoRuns(settings: Settings = {}): WorkflowJson {
+	const workflow = itemsOf(settings);
+	const [trigger] = workflow.nodes;
+	const branches = ['A', 'B'];
+	return {
+		...workflow,
+		nodes: [
+			...workflow.nodes,
+			...branches.map((name) => ({ ...trigger, id: name, name, type: 'n8n-nodes-base.noOp' })),
+		],
+		connections: {
+			...workflow.connections,
+			[NODES.trigger]: { main: [branches.map(to)] },
+			...Object.fromEntries(branches.map((name) => [name, { main: [[to(NODES.node)]] }])),
+		},
+	};
+}
+
+/** A loop: items that fail go back into the node until none does. */
+export function loop(settings: Settings): WorkflowJson {
+	const workflow = itemsOf({ ...settings, onError: 'continueErrorOutput' });
+	const { main } = workflow.connections[NODES.node];
+	return {
+		...workflow,
+		connections: { ...workflow.connections, [NODES.node]: { main: [main[0], [to(NODES.node)]] } },
+	};
+}
+
+/** Two nodes that do the same with the same items. */
+export function twoNodes(settings: Settings = {}): WorkflowJson {
+	const workflow = itemsOf(settings);
+	const second = { ...workflow.nodes[1], id: 'second', name: 'Second' };
+	return {
+		...workflow,
+		nodes: [...workflow.nodes, second],
+		connections: {
+			...workflow.connections,
+			[NODES.trigger]: { main: [[to(NODES.node), to(second.name)]] },
+		},
+	};
+}
+
+/** The workflow of the settings. */
+export function itemsOf({
+	items = people(1),
+	options = {},
+	parameters,
+	...rest
+}: Settings): WorkflowJson {
+	return itemsWorkflow({
+		...rest,
+		items: asItems(items),
+		parameters: { ...(parameters ?? addCandidate), options: options as INodeParameters },
+	});
+}
+
+/** What became of each input item, by its index: `performed`, or the outcome of the failure. */
+export function fates(result: RunResult): unknown[] {
+	const items = [...performed(result), ...failed(result)].map(({ json, pairedItem }) => {
+		const index = (pairedItem as { item: number } | undefined)?.item ?? NaN;
+		const { details } = json as { details?: { outcome: string } };
+		return [index, details?.outcome ?? (json.success === true ? 'performed' : json)] as const;
+	});
+	expect(items.every(([index]) => Number.isInteger(index))).toBe(true);
+	return items.sort(([a], [b]) => a - b).map(([, fate]) => fate);
+}
+
+/** The `details` of the failed items, in order. */
+export const detailsOf = (result: RunResult) =>
+	[...performed(result), ...failed(result)]
+		.map(({ json }) => json.details as IDataObject | undefined)
+		.filter((details) => details !== undefined);
+
+/** The people of some requests, in the order of arrival. */
+export const usersOf = (requests: ReadonlyArray<{ userId?: string }>) =>
+	requests.map(({ userId }) => userId);
+
+/** The different idempotency keys of some requests. */
+export const keysOf = (requests: readonly RecordedRequest[]) => [
+	...new Set(requests.map(({ idempotencyKey }) => idempotencyKey)),
+];
+
+/** Milliseconds from the answer of each request to the arrival of the next. */
+export const gapsOf = (requests: readonly RecordedRequest[]) =>
+	requests.slice(1).map(({ arrivedAt }, index) => arrivedAt - requests[index].answeredAt!);
+
+/** Waits until a condition holds; what does not happen within ten seconds does not happen. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+	const deadline = performance.now() + 10_000;
+	while (!condition()) {
+		if (performance.now() > deadline) throw new Error(`Waited in vain until ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 1));
+	}
+}
+
+/**
+ * Resolves when this process has read every answer that the sandbox has sent before: what is asked
+ * later is answered later.
+ */
+export async function answersRead({ url }: Sandbox): Promise<void> {
+	for (let round = 0; round < 3; round++) await axios.get(url, { validateStatus: () => true });
+}
+
+/** Counts the connections that this process tries to make to a port and that fail. */
+export function watchRefusals(port: number) {
+	let count = 0;
+	const onSocket = (message: unknown) => {
+		(message as { socket: Socket }).socket.on('error', (error: Error & { port?: number }) => {
+			if (error.port === port) count++;
+		});
+	};
+	subscribe('net.client.socket', onSocket);
+	return {
+		get count() {
+			return count;
+		},
+		stop: () => unsubscribe('net.client.socket', onSocket),
+	};
+}

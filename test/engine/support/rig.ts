@@ -1,0 +1,108 @@
+import type { IDataObject, INodeParameters, NodeParameterValue, OnError } from 'n8n-workflow';
+
+import {
+	startSandbox,
+	type Fault,
+	type FaultMatch,
+	type PerformedAction,
+	type RecordedRequest,
+	type Sandbox,
+} from '../../../sandbox/server';
+import {
+	itemsWorkflow,
+	startEngine,
+	type Engine,
+	type EngineOptions,
+	type RunResult,
+} from '../harness';
+import { noRetries } from './parameters';
+
+type WorkflowSettings = Parameters<typeof itemsWorkflow>[0];
+
+/** A workflow of the node, the credential it is run with, and what goes wrong meanwhile. */
+export interface RigRun extends Omit<WorkflowSettings, 'items'> {
+	items?: IDataObject[];
+	/** The node's own collection "Options"; items are not retried unless it says so. */
+	options?: Record<string, NodeParameterValue>;
+	/** Default: the sandbox's. */
+	apiKey?: string;
+	baseUrl?: string;
+	/** More fields of the credential. */
+	credential?: IDataObject;
+	faults?: Array<Fault | [Fault, FaultMatch]>;
+}
+
+/** What a run put out, and what of it the sandbox saw. */
+export interface Observation {
+	result: RunResult;
+	requests: readonly RecordedRequest[];
+	performed: readonly PerformedAction[];
+}
+
+/** n8n's engine and a local PostPress, as one test file uses them. */
+export interface Rig {
+	engine: Engine;
+	sandbox: Sandbox;
+	/** Runs the node against a sandbox in which nothing has happened yet. */
+	run(settings: RigRun): Promise<Observation>;
+}
+
+/** The key in the credential: distinctive, so that it is found wherever it leaks. */
+export const API_KEY = 'pp_test_7hQ2vX9dKeyThatNobodyMaySee';
+
+/** The two modes in which a failed item becomes data. */
+export const CONTINUE_MODES = [
+	'continueRegularOutput',
+	'continueErrorOutput',
+] as const satisfies OnError[];
+
+/** Starts everything once for a group of tests. */
+export function startOnce(options: EngineOptions = {}): Rig {
+	const rig = {} as Rig;
+
+	beforeAll(async () => {
+		const [engine, sandbox] = await Promise.all([
+			startEngine(options),
+			startSandbox({ apiKey: API_KEY }),
+		]);
+		const run = async (settings: RigRun): Promise<Observation> => {
+			const { items = [{}], parameters, options: own, ...others } = settings;
+			const { apiKey = API_KEY, baseUrl = sandbox.url, credential, faults = [], ...rest } = others;
+			sandbox.reset();
+			for (const fault of faults) {
+				if (Array.isArray(fault)) sandbox.fail(...fault);
+				else sandbox.fail(fault);
+			}
+			const workflow = itemsWorkflow({
+				...rest,
+				items: items.map((json) => ({ json })),
+				parameters: { ...parameters, options: { ...noRetries, ...own } as INodeParameters },
+			});
+			const credentials = { postPressApi: { apiKey, baseUrl, ...credential } };
+			const result = await engine.run(workflow, { credentials });
+			return { result, requests: sandbox.requests, performed: sandbox.performed };
+		};
+		Object.assign(rig, { engine, sandbox, run });
+	});
+	afterAll(async () => {
+		await rig.engine.stop();
+		await rig.sandbox.close();
+	});
+	return rig;
+}
+
+/** Does the work for the first test that asks for it; the others of a table look at the same. */
+export function once<T>(work: () => Promise<T>): () => Promise<T> {
+	let done: Promise<T> | undefined;
+	return () => (done ??= work());
+}
+
+/** Headers that belong to the connection, not to the request. */
+const OF_THE_CONNECTION = ['host', 'connection', 'user-agent', 'content-length', 'accept-encoding'];
+
+/** All other headers of a request. */
+export const headersOf = ({ headers }: RecordedRequest) =>
+	Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
+
+/** The bodies of some requests, in the order of arrival. */
+export const bodiesOf = (requests: readonly RecordedRequest[]) => requests.map(({ body }) => body);
