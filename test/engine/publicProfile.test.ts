@@ -196,7 +196,7 @@ describe('a person by public profile', () => {
 	it('in the mode for Recruiter addresses is refused with a hint at the other mode', async () => {
 		const parameters = { ...candidate(), userId: locator('url', '={{ $json.person }}') };
 		const result = await run(['https://www.linkedin.com/in/person-1'], { parameters });
-		expect(failed(result)[0].json.error).toContain('Choose "By Public Profile"');
+		expect(failed(result)[0].json.message).toContain('By Public Profile');
 		expect(sandbox.requests).toHaveLength(0);
 	});
 

@@ -2,16 +2,21 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
 
+import type { Failure } from '../errors/failure';
 import { Pass } from './pass';
 
 /** What the node has to remember of one action, as long as the run may come back to it. */
 export interface ActionMemory {
+	/** Tells the actions of a run apart. */
+	name: string;
 	/** The same in every try: PostPress answers a replay with its first answer. */
 	idempotencyKey: string;
 	/** Requests sent so far. */
 	attempts: number;
 	/** Whether an answer was lost, so that the action may have been performed. */
 	inDoubt: boolean;
+	/** What the last request came to, unless the action was performed. */
+	failure?: Failure;
 	/** The output of the item, once the action was performed. */
 	performed?: IDataObject;
 }
@@ -53,6 +58,7 @@ export class Run {
 		const known = this.actions.get(name);
 		if (known) return known;
 		const memory = {
+			name,
 			idempotencyKey: idempotencyKey(context, pass, request),
 			attempts: 0,
 			inDoubt: false,
@@ -66,7 +72,7 @@ export class Run {
 		memory.performed = output;
 		// A run of one item that has succeeded is over. What an agent's tool is asked next, in the same run,
 		// is asked anew, even if it is the same.
-		if (this.itemCount === 1) this.actions.clear();
+		if (this.itemCount === 1) this.actions.delete(memory.name);
 	}
 
 	/** Read once a run: n8n decrypts a credential each time it is asked for it. */

@@ -110,8 +110,10 @@ class Item {
 		const result = hasTurn ? await turn : { failure: notSent(this.pass) };
 
 		if ('failure' in result) {
-			const { inDoubt = false, attempts = this.requests } = action?.memory ?? {};
-			return { failure: inDoubt ? doubtful(result.failure) : result.failure, attempts };
+			const { inDoubt, attempts = this.requests, failure: earlier } = { ...action?.memory };
+			// Who is not sent again is still what an earlier pass of Retry On Fail found out.
+			const failure = (this.requests === 0 && earlier) || result.failure;
+			return { failure: inDoubt ? doubtful(failure) : failure, attempts };
 		}
 		const { ids, memory } = action as Action;
 		const output = { ...result.answer, api: body.api, action: body.action, ...ids };
@@ -183,7 +185,8 @@ class Item {
 				return { answer: alreadyPerformed };
 			}
 			memory.inDoubt ||= failure.outcome === 'unknown';
-			return { failure: withoutSecret(failure, this.apiKey) };
+			memory.failure = withoutSecret(failure, this.apiKey);
+			return { failure: memory.failure };
 		}
 	}
 
