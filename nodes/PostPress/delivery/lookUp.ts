@@ -1,15 +1,9 @@
-import type {
-	IDataObject,
-	IExecutePaginationFunctions,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-} from 'n8n-workflow';
+import type { IDataObject, IExecutePaginationFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { readFailure } from '../errors/answer';
 import { lookFirst } from '../errors/catalogue';
 import type { Failure } from '../errors/failure';
-import { networkFailure } from '../errors/network';
 import { idOf, type PublicProfile } from '../fields/publicProfile';
+import { get } from './get';
 import type { Result } from './withRetries';
 
 /** Name of a look-up → what it found. */
@@ -51,27 +45,11 @@ export async function lookUpOnce(
 	accountId: string,
 	profile: PublicProfile,
 ): Promise<Result<string>> {
-	const request: IHttpRequestOptions = {
-		...options,
-		method: 'GET',
-		url,
-		qs: { account_id: accountId, linkedin_api: profile.product.api },
-		body: undefined,
-		returnFullResponse: true,
-	};
-	try {
-		const response = (await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			'postPressApi',
-			request,
-		)) as IN8nHttpFullResponse;
-		const isProfile = (body: IDataObject) => typeof body.provider_id === 'string';
-		const failure = readFailure(response, Date.now(), isProfile);
-		if (failure) return { failure: ofLookUp(failure, profile) };
-		return idOf(profile, String((response.body as IDataObject).provider_id));
-	} catch (error) {
-		return { failure: ofLookUp(networkFailure(error), profile) };
-	}
+	const qs = { account_id: accountId, linkedin_api: profile.product.api };
+	const isProfile = (body: IDataObject) => typeof body.provider_id === 'string';
+	const result = await get(context, { ...options, url, qs, body: undefined }, isProfile);
+	if ('failure' in result) return { failure: ofLookUp(result.failure, profile) };
+	return idOf(profile, String(result.answer.provider_id));
 }
 
 /** A look-up does nothing to the person, so nothing is ever in doubt. */

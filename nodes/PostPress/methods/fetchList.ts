@@ -1,17 +1,10 @@
-import {
-	NodeApiError,
-	type IDataObject,
-	type IHttpRequestOptions,
-	type ILoadOptionsFunctions,
-	type IN8nHttpFullResponse,
-	type JsonObject,
-} from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, NodeApiError } from 'n8n-workflow';
 
 import { parseBaseUrl } from '../delivery/address';
+import { get } from '../delivery/get';
 import type { Credential } from '../delivery/run';
-import { readFailure } from '../errors/answer';
+import type { Result } from '../delivery/withRetries';
 import type { Failure } from '../errors/failure';
-import { networkFailure } from '../errors/network';
 import { failedRun } from '../errors/report';
 
 /** One entry of a list of the API, whatever else it holds. */
@@ -26,14 +19,14 @@ const FRESH = 60_000;
 /** How many answers are kept. */
 const MAX_KEPT = 50;
 
-const recent = new Map<string, { at: number; entries: Promise<Entry[]> }>();
+const recent = new Map<string, { at: number; list: Promise<Result<Entry[]>> }>();
 
 /**
  * Reads a list of the API, all its pages.
  *
  * @param path below the Base URL
  * @param qs query, `limit` included
- * @throws NodeApiError with the reason and the remedy
+ * @throws NodeApiError with the reason
  */
 export async function fetchList(
 	context: ILoadOptionsFunctions,
@@ -44,69 +37,43 @@ export async function fetchList(
 	const base = parseBaseUrl(baseUrl);
 	if ('failure' in base) throw listError(context, base.failure);
 
-	const key = JSON.stringify([base.join(path), apiKey, qs]);
+	const url = base.join(path);
+	const key = JSON.stringify([url, apiKey, qs]);
 	const known = recent.get(key);
-	if (known && Date.now() - known.at < FRESH) return await known.entries;
-
-	const entries = fetchPages(context, base.join(path), qs);
-	recent.set(key, { at: Date.now(), entries });
+	const isFresh = known !== undefined && Date.now() - known.at < FRESH;
+	const { list } = isFresh ? known : { list: fetchPages(context, url, qs) };
+	if (!isFresh) recent.set(key, { at: Date.now(), list });
 	if (recent.size > MAX_KEPT) recent.delete(recent.keys().next().value as string);
-	try {
-		return await entries;
-	} catch (error) {
-		recent.delete(key);
-		throw new NodeApiError(context.getNode(), error as JsonObject);
-	}
+
+	const result = await list;
+	if ('answer' in result) return result.answer;
+	recent.delete(key);
+	throw listError(context, result.failure);
 }
 
 async function fetchPages(
 	context: ILoadOptionsFunctions,
 	url: string,
 	qs: IDataObject,
-): Promise<Entry[]> {
+): Promise<Result<Entry[]>> {
 	const entries: Entry[] = [];
 	const cursors = new Set<string>();
 	let cursor: string | undefined;
 	do {
-		const body = await fetchPage(context, url, { ...qs, ...(cursor && { cursor }) });
-		entries.push(...entriesOf(body));
-		const next = body.cursor ?? body.next_cursor;
+		const page = await get(context, { url, qs: { ...qs, ...(cursor && { cursor }) } }, isList);
+		if ('failure' in page) return page;
+		entries.push(...entriesOf(page.answer));
+		const next = page.answer.cursor ?? page.answer.next_cursor;
 		cursor = typeof next === 'string' && !cursors.has(next) ? next : undefined;
 		if (cursor) cursors.add(cursor);
 	} while (cursor && cursors.size < MAX_PAGES);
-	return entries;
+	return { answer: entries };
 }
 
-async function fetchPage(
-	context: ILoadOptionsFunctions,
-	url: string,
-	qs: IDataObject,
-): Promise<IDataObject> {
-	const request: IHttpRequestOptions = {
-		method: 'GET',
-		url,
-		qs,
-		json: true,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-	};
-	let failure: Failure | undefined;
-	try {
-		const response = (await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			'postPressApi',
-			request,
-		)) as IN8nHttpFullResponse;
-		failure = readFailure(response, Date.now(), (body) => Array.isArray(body.items ?? body.data));
-		if (!failure) return response.body as IDataObject;
-	} catch (error) {
-		failure = networkFailure(error);
-	}
-	throw listError(context, failure);
-}
+/** Whether a body is a list, in either of PostPress's shapes. */
+export const isList = (body: IDataObject) => Array.isArray(body.items ?? body.data);
 
-/** Both shapes of PostPress's lists; entries without an id cannot be chosen. */
+/** Entries without an id cannot be chosen. */
 function entriesOf(body: IDataObject): Entry[] {
 	return ((body.items ?? body.data) as IDataObject[])
 		.filter((entry) => typeof entry?.id === 'string' || typeof entry?.id === 'number')

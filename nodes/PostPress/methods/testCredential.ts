@@ -2,7 +2,6 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialsDecrypted,
 	ICredentialTestFunctions,
-	IDataObject,
 	IN8nHttpFullResponse,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
@@ -12,6 +11,7 @@ import { nameOf, readFailure } from '../errors/answer';
 import { whatHappened } from '../errors/describe';
 import type { Failure } from '../errors/failure';
 import { networkFailure } from '../errors/network';
+import { isList } from './fetchList';
 
 /** Enough for a list of one account, in milliseconds. */
 const TIMEOUT = 15_000;
@@ -57,8 +57,6 @@ async function ask(
 		return networkFailure(error);
 	}
 }
-
-const isList = (body: IDataObject) => Array.isArray(body.items ?? body.data);
 
 function explain(failure: Failure, baseUrl: string): string {
 	const { status, type, detail } = failure;
