@@ -1,0 +1,244 @@
+import type { OnError } from 'n8n-workflow';
+
+import type { Fault } from '../../sandbox/server';
+import { failed, performed } from './harness';
+import {
+	addCandidate,
+	detailsOf,
+	fates,
+	keysOf,
+	people,
+	startOnce,
+	twoRuns,
+	usersOf,
+} from './support/delivery';
+
+const delivery = startOnce();
+
+/** n8n's Retry On Fail with the least wait that it allows; the node itself does not retry. */
+const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+const alone = { maxRetries: 0 };
+
+const refusal: Fault = { kind: 'apiError', type: 'unprocessable_entity' };
+const everyMode: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
+
+const requestsFor = (user: string) =>
+	delivery.sandbox.requests.filter(({ userId }) => userId === user);
+
+/** The users of the fault-free items are sent once each, whatever becomes of the others. */
+const expectSentOnce = (users: string[]) => {
+	for (const user of users) expect(requestsFor(user)).toHaveLength(1);
+};
+
+const others = (failing: number) =>
+	people(5)
+		.map(({ user }) => user)
+		.filter((_, index) => index !== failing);
+
+describe.each([
+	['the first item', 0],
+	['an item in the middle', 2],
+	['the last item', 4],
+])('%s fails', (_, failing) => {
+	const items = people(5);
+	const { user: userId } = items[failing];
+
+	describe('in stop mode', () => {
+		test('in two tries and not in the third: all are performed, once', async () => {
+			delivery.sandbox.fail(refusal, { userId, times: 2 });
+			const result = await delivery.run({ items, ...retryOnFail });
+			expect(result.status).toBe('success');
+			expect(fates(result)).toEqual(items.map(() => 'performed'));
+			expect(requestsFor(userId)).toHaveLength(3);
+			expect(keysOf(requestsFor(userId))).toHaveLength(1);
+			expectSentOnce(others(failing));
+			expect(usersOf(delivery.sandbox.performed)).toEqual(items.map(({ user }) => user));
+		});
+
+		test('in every try: the items before it are performed once, those after it not sent', async () => {
+			delivery.sandbox.fail(refusal, { userId, times: 'always' });
+			const result = await delivery.run({ items, ...retryOnFail });
+			expect(result.status).toBe('error');
+			expect(requestsFor(userId)).toHaveLength(3);
+			expectSentOnce(others(failing).slice(0, failing));
+			expect(delivery.sandbox.requests).toHaveLength(failing + 3);
+			expect(delivery.sandbox.performed).toHaveLength(failing);
+			expect(result.error?.context).toMatchObject({
+				itemIndex: failing,
+				data: { outcome: 'refused', attempts: 3 },
+			});
+			expect(result.error?.description).toContain(`Item ${failing + 1} of 5`);
+			expect(result.error?.description).toContain(`${failing} performed`);
+			expect(result.error?.description).toContain(`${4 - failing} not sent`);
+		});
+	});
+
+	// n8n tries again in these modes only if the first item has failed.
+	const tries = failing === 0 ? 3 : 1;
+
+	describe.each(everyMode.slice(1))('in mode %s', (onError) => {
+		test('and not in a second try: succeeded items are sent once', async () => {
+			delivery.sandbox.fail(refusal, { userId });
+			const result = await delivery.run({ items, onError, ...retryOnFail });
+			expect(result.status).toBe('success');
+			expect(fates(result)).toEqual(
+				items.map((__, index) => (index === failing && tries === 1 ? 'refused' : 'performed')),
+			);
+			expect(requestsFor(userId)).toHaveLength(tries === 1 ? 1 : 2);
+			expectSentOnce(others(failing));
+		});
+
+		test('in every try: the others are performed once, and it is an item among them', async () => {
+			delivery.sandbox.fail(refusal, { userId, times: 'always' });
+			const result = await delivery.run({ items, onError, ...retryOnFail });
+			expect(fates(result)).toEqual(
+				items.map((__, index) => (index === failing ? 'refused' : 'performed')),
+			);
+			expect(detailsOf(result)).toMatchObject([{ outcome: 'refused', attempts: tries }]);
+			expect(requestsFor(userId)).toHaveLength(tries);
+			expect(keysOf(requestsFor(userId))).toHaveLength(1);
+			expectSentOnce(others(failing));
+			expect(failed(result)).toHaveLength(onError === 'continueErrorOutput' ? 1 : 0);
+		});
+	});
+});
+
+describe('a later try', () => {
+	test('puts out for an item what its own try put out', async () => {
+		delivery.sandbox.fail(refusal, { userId: 'AEM1' });
+		const items = people(2);
+		const result = await delivery.run({ items, ...retryOnFail });
+		expect(performed(result)).toEqual(
+			items.map(({ user }, item) => ({
+				json: {
+					object: 'LinkedinPerformActionOnUser',
+					success: true,
+					api: 'recruiter',
+					action: 'addCandidateToPipeline',
+					user_id: user,
+				},
+				pairedItem: { item },
+			})),
+		);
+	});
+
+	test.each(everyMode)(
+		'that finds an unknown item already performed settles it: %s',
+		async (onError) => {
+			const { careless } = delivery;
+			careless.fail({ kind: 'drop', when: 'after' }, { userId: 'AEM0' });
+			const result = await delivery.run(
+				{ items: people(3), options: alone, onError, ...retryOnFail },
+				{ at: careless },
+			);
+			expect(result.status).toBe('success');
+			expect(fates(result)).toEqual(['performed', 'performed', 'performed']);
+			expect(performed(result)[0].json).toMatchObject({ success: true, already_performed: true });
+			expect(usersOf(careless.requests).filter((user) => user === 'AEM0')).toHaveLength(2);
+			expect(careless.requests).toHaveLength(4);
+			expect(careless.performed).toHaveLength(3);
+		},
+	);
+
+	test('that is refused leaves an unknown item unknown', async () => {
+		delivery.sandbox.fail({ kind: 'drop', when: 'before' });
+		delivery.sandbox.fail(refusal, { times: 'always' });
+		const result = await delivery.run({ options: alone, ...retryOnFail });
+		expect(result.error?.context).toMatchObject({
+			data: { outcome: 'unknown', type: 'errors/unprocessable_entity', attempts: 3 },
+		});
+		expect(result.error?.message).toContain('may have been performed');
+	});
+
+	test("has the node's own retries again", async () => {
+		delivery.sandbox.fail({ kind: 'apiError', type: 'no_channel' }, { times: 4 });
+		const options = { maxRetries: 1, retryWait: 0.01 };
+		const result = await delivery.run({ options, ...retryOnFail });
+		expect(fates(result)).toEqual(['performed']);
+		expect(delivery.sandbox.requests).toHaveLength(5);
+		expect(keysOf(delivery.sandbox.requests)).toHaveLength(1);
+	});
+
+	test('has the same key without an execution id', async () => {
+		delivery.sandbox.fail(refusal, { userId: 'AEM1', times: 2 });
+		await delivery.run({ items: people(2), ...retryOnFail }, { executionId: undefined });
+		expect(requestsFor('AEM1')).toHaveLength(3);
+		expect(keysOf(requestsFor('AEM1'))).toHaveLength(1);
+		expectSentOnce(['AEM0']);
+	});
+
+	test('waits for what an earlier one had in flight', async () => {
+		const items = [
+			{ account: 'acc_fast', user: 'AEMfast' },
+			{ account: 'acc_slow', user: 'AEMslow' },
+		];
+		delivery.sandbox.fail(refusal, { accountId: 'acc_fast', times: 2 });
+		delivery.sandbox.fail({ kind: 'latency', ms: 200 }, { accountId: 'acc_slow' });
+		const result = await delivery.run({ items, ...retryOnFail });
+		expect(fates(result)).toEqual(['performed', 'performed']);
+		expectSentOnce(['AEMslow']);
+		const [, second] = requestsFor('AEMfast');
+		const [slow] = requestsFor('AEMslow');
+		expect(second.arrivedAt).toBeGreaterThan(slow.answeredAt!);
+	});
+
+	test('counts as refused what an earlier one saw refused and this one does not reach', async () => {
+		// acc_a rests while acc_b fails again.
+		const items = [
+			{ account: 'acc_a', user: 'AEM0', pause: 1.6 },
+			{ account: 'acc_b', user: 'AEM1', pause: 0 },
+			{ account: 'acc_b', user: 'AEM2', pause: 0 },
+		];
+		delivery.sandbox.fail(refusal, { userId: 'AEM0', times: 'always' });
+		delivery.sandbox.fail({ kind: 'latency', ms: 100 }, { userId: 'AEM1' });
+		delivery.sandbox.fail(refusal, { userId: 'AEM2', times: 'always' });
+		const result = await delivery.run({
+			items,
+			options: { delayBetweenRequests: '={{ $json.pause }}' },
+			...retryOnFail,
+			maxTries: 2,
+		});
+		expect(usersOf(delivery.sandbox.requests)).toEqual(['AEM0', 'AEM1', 'AEM2']);
+		expect(result.error?.context).toMatchObject({ itemIndex: 2 });
+		expect(result.error?.description).toMatch(/1 performed, 1 refused, 0 not sent/);
+	});
+
+	test('sends nothing while an item cannot be sent', async () => {
+		const items = [...people(3), { account: 'acc_a', user: '' }];
+		const result = await delivery.run({ items, ...retryOnFail });
+		expect(result.error?.context).toMatchObject({ itemIndex: 3, data: { outcome: 'not_sent' } });
+		expect(delivery.sandbox.requests).toEqual([]);
+	});
+
+	test('sends nothing while an expression fails', async () => {
+		const parameters = { ...addCandidate, stage: "={{ $('Nope').item.json.stage }}" };
+		const result = await delivery.run({ items: people(3), parameters, ...retryOnFail });
+		expect(result.status).toBe('error');
+		expect(delivery.sandbox.requests).toEqual([]);
+	});
+
+	test('of one run knows nothing of another run in the same execution', async () => {
+		delivery.sandbox.fail(refusal, { times: 2 });
+		const workflow = twoRuns({
+			...retryOnFail,
+			options: { alreadyPerformedIsSuccess: true },
+		});
+		const result = await delivery.startWorkflow(workflow).finished;
+		expect(result.status).toBe('success');
+		expect(delivery.sandbox.requests).toHaveLength(4);
+		expect(keysOf(delivery.sandbox.requests)).toHaveLength(2);
+		expect(performed(result).map(({ json }) => json.already_performed)).toEqual([undefined, true]);
+	});
+
+	test.each([1, 2, 10])('of a batch of %i that never succeeds ends after three', async (count) => {
+		delivery.sandbox.fail(refusal, { times: 'always' });
+		const result = await delivery.run({
+			items: people(count),
+			onError: 'continueRegularOutput',
+			...retryOnFail,
+		});
+		expect(fates(result)).toEqual(Array(count).fill('refused'));
+		expect(delivery.sandbox.requests).toHaveLength(3 * count);
+		expect(keysOf(delivery.sandbox.requests)).toHaveLength(count);
+	});
+});

@@ -1,0 +1,334 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { Fault } from '../../sandbox/server';
+import { agentOutput, NODES, toolWorkflow, type RunResult } from './harness';
+import { byId, keysOf, startOnce, usersOf, type Where } from './support/delivery';
+
+const delivery = startOnce();
+
+const refusal: Fault = { kind: 'apiError', type: 'account_restricted' };
+
+const fromAI = (name: string) => `={{ $fromAI('${name}', 'what the model says', 'string') }}`;
+const byUrl = (value: string) => ({ __rl: true, mode: 'url', value });
+
+/** The model says whom and which stage; the rest is fixed. */
+const changeStage: INodeParameters = {
+	resource: 'candidate',
+	operation: 'changeStage',
+	accountId: byId('acc_a'),
+	userId: byId(fromAI('person')),
+	hiringProjectId: byId('proj_test'),
+	stage: fromAI('stage'),
+};
+
+/** The model says everything. */
+const addCandidate: INodeParameters = {
+	resource: 'candidate',
+	operation: 'addToPipeline',
+	accountId: byId(fromAI('account')),
+	userId: byUrl(fromAI('person')),
+	hiringProjectId: byUrl(fromAI('project')),
+	stage: fromAI('stage'),
+};
+
+type ToolSettings = Parameters<typeof toolWorkflow>[0];
+
+describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) => {
+	const run = async (settings: ToolSettings, where?: Where): Promise<RunResult> => {
+		const workflow = toolWorkflow({ parameters: changeStage, ...settings, via });
+		return await delivery.startWorkflow(workflow, where).finished;
+	};
+
+	/** What the model reads for each call: an answer of the API, or an error. */
+	const read = (result: RunResult): IDataObject[] =>
+		agentOutput(result).observations.map((observation) => {
+			const parsed = JSON.parse(observation) as IDataObject | IDataObject[];
+			if (!Array.isArray(parsed)) return parsed;
+			const [item] = parsed;
+			const { output } = item;
+			if (typeof output !== 'string') return item;
+			const answer = JSON.parse(output) as IDataObject | IDataObject[];
+			return Array.isArray(answer) ? answer[0] : answer;
+		});
+
+	const stagesOf = () =>
+		delivery.sandbox.performed.map(({ userId, body }) => [userId, 'stage' in body && body.stage]);
+
+	test('performs an action by ids', async () => {
+		const result = await run({ calls: [{ person: 'AEM1', stage: 'CONTACTED' }] });
+		expect(result.status).toBe('success');
+		expect(read(result)).toEqual([
+			{
+				object: 'LinkedinPerformActionOnUser',
+				success: true,
+				api: 'recruiter',
+				action: 'changeCandidatePipeline',
+				user_id: 'AEM1',
+			},
+		]);
+		expect(delivery.sandbox.requests).toMatchObject([
+			{
+				path: '/v1/linkedin/user/AEM1',
+				body: {
+					account_id: 'acc_a',
+					api: 'recruiter',
+					action: 'changeCandidatePipeline',
+					hiring_project_id: 'proj_test',
+					stage: 'CONTACTED',
+				},
+			},
+		]);
+	});
+
+	test('performs an action by addresses', async () => {
+		const call = {
+			account: 'acc_b',
+			person: 'https://www.linkedin.com/talent/profile/AEM2?trk=x',
+			project: 'https://www.linkedin.com/talent/hire/1483848495/manage/all',
+			stage: 'replied',
+		};
+		const result = await run({ parameters: addCandidate, calls: [call] });
+		expect(read(result)).toMatchObject([{ success: true, user_id: 'AEM2' }]);
+		expect(delivery.sandbox.requests).toMatchObject([
+			{
+				path: '/v1/linkedin/user/AEM2',
+				body: { account_id: 'acc_b', hiring_project_id: '1483848495', stage: 'REPLIED' },
+			},
+		]);
+	});
+
+	test('offers the model exactly the parameters that it may fill in', async () => {
+		const { tools } = agentOutput(await run({ parameters: addCandidate, calls: [] }));
+		expect(tools).toHaveLength(1);
+		expect(tools[0].description).toMatch(/\w/);
+		expect(Object.keys(tools[0].schema.properties as object).sort()).toEqual([
+			'account',
+			'person',
+			'project',
+			'stage',
+		]);
+	});
+
+	test('tells the model the reason and the remedy of a refusal', async () => {
+		delivery.sandbox.fail(refusal);
+		const [{ error }] = read(await run({ calls: [{ person: 'AEM1', stage: 'REPLIED' }] }));
+		expect(error).toMatch(/Account restricted/);
+		expect(error).toMatch(/stop its workflows and resolve the restriction on LinkedIn first/);
+		expect(error).not.toMatch(/<br>|&#39;|&quot;/);
+		expect(delivery.sandbox.requests).toHaveLength(1);
+	});
+
+	test('tells the model which value it got wrong; nothing is sent', async () => {
+		const calls = [
+			{ person: 'AEM1', stage: 'HIRED' },
+			{ person: 'https://www.linkedin.com/in/somebody', stage: 'REPLIED' },
+			{ person: '', stage: 'REPLIED' },
+		];
+		const [stage, publicProfile, nobody] = read(await run({ calls }));
+		expect(stage.error).toMatch(/Stage.*"HIRED".*UNCONTACTED.*CONTACTED.*REPLIED/);
+		expect(publicProfile.error).toMatch(/User.*linkedin\.com\/in\/somebody.*Recruiter/);
+		expect(nobody.error).toMatch(/User/);
+		expect(delivery.sandbox.requests).toEqual([]);
+	});
+
+	test('tells the model where the action may have been performed', async () => {
+		delivery.sandbox.fail({ kind: 'drop', when: 'after' });
+		const options = { maxRetries: 0 };
+		const result = await run({
+			parameters: { ...changeStage, options },
+			calls: [{ person: 'AEM1', stage: 'REPLIED' }],
+		});
+		expect(read(result)[0].error).toMatch(/may have been performed/);
+		expect(read(result)[0].error).toMatch(/Look at the person on LinkedIn/);
+	});
+
+	test('tells the model where n8n is to continue on errors as well', async () => {
+		delivery.sandbox.fail(refusal);
+		const calls = [{ person: 'AEM1', stage: 'REPLIED' }];
+		const result = await run({ calls, onError: 'continueRegularOutput' });
+		const [observation] = agentOutput(result).observations;
+		expect(observation).toMatch(/Account restricted/);
+		expect(observation).toMatch(/resolve the restriction on LinkedIn first/);
+	});
+
+	test('performs two different calls of one execution', async () => {
+		const calls = [
+			{ person: 'AEM1', stage: 'CONTACTED' },
+			{ person: 'AEM2', stage: 'REPLIED' },
+		];
+		const result = await run({ calls });
+		expect(read(result)).toMatchObject([{ user_id: 'AEM1' }, { user_id: 'AEM2' }]);
+		expect(stagesOf()).toEqual([
+			['AEM1', 'CONTACTED'],
+			['AEM2', 'REPLIED'],
+		]);
+	});
+
+	test('asks anew when the same call comes twice', async () => {
+		const call = { person: 'AEM1', stage: 'CONTACTED' };
+		const [first, second] = read(await run({ calls: [call, call] }));
+		expect(first).toMatchObject({ success: true, user_id: 'AEM1' });
+		expect(second.error).toMatch(/already performed/i);
+		expect(delivery.sandbox.requests).toHaveLength(2);
+		expect(keysOf(delivery.sandbox.requests)).toHaveLength(2);
+		expect(delivery.sandbox.performed).toHaveLength(1);
+	});
+
+	test('performs A, then B, then A again', async () => {
+		const calls = ['CONTACTED', 'REPLIED', 'CONTACTED'].map((stage) => ({ person: 'AEM1', stage }));
+		const result = await run({ calls });
+		expect(read(result).map(({ success }) => success)).toEqual([true, true, true]);
+		expect(stagesOf().map(([, stage]) => stage)).toEqual(calls.map(({ stage }) => stage));
+		expect(keysOf(delivery.sandbox.requests)).toHaveLength(3);
+	});
+
+	test('performs again what failed before', async () => {
+		delivery.sandbox.fail(refusal);
+		const call = { person: 'AEM1', stage: 'CONTACTED' };
+		const [first, second] = read(await run({ calls: [call, call] }));
+		expect(first.error).toMatch(/Account restricted/);
+		expect(second).toMatchObject({ success: true });
+		expect(delivery.sandbox.performed).toHaveLength(1);
+	});
+
+	test('performs parallel calls one after the other', async () => {
+		const calls = ['AEM1', 'AEM2', 'AEM3', 'AEM4'].map((person) => ({ person, stage: 'REPLIED' }));
+		delivery.sandbox.fail({ kind: 'latency', ms: 20 }, { times: 'always' });
+		const result = await run({ calls: [calls] });
+		expect(read(result).map(({ user_id }) => user_id)).toEqual(calls.map(({ person }) => person));
+		expect(delivery.sandbox.performed).toHaveLength(4);
+		expect(keysOf(delivery.sandbox.requests)).toHaveLength(4);
+		expect(delivery.sandbox.maxInFlight()).toBe(1);
+	});
+
+	test('performs the same call, made twice in parallel, once', async () => {
+		const call = { person: 'AEM1', stage: 'REPLIED' };
+		await run({ calls: [[call, call]] });
+		expect(delivery.sandbox.performed).toHaveLength(1);
+	});
+
+	test('does not let one of two parallel calls fail for the other', async () => {
+		delivery.sandbox.fail(refusal, { userId: 'AEM1' });
+		const calls = ['AEM1', 'AEM2'].map((person) => ({ person, stage: 'REPLIED' }));
+		const [first, second] = read(await run({ calls: [calls] }));
+		expect(first.error).toMatch(/Account restricted/);
+		expect(second).toMatchObject({ success: true, user_id: 'AEM2' });
+	});
+
+	test('retries, with the same key', async () => {
+		delivery.sandbox.fail({ kind: 'drop', when: 'after' });
+		const options = { retryWait: 0.01 };
+		const result = await run({
+			parameters: { ...changeStage, options },
+			calls: [{ person: 'AEM1', stage: 'REPLIED' }],
+		});
+		expect(read(result)).toMatchObject([{ success: true }]);
+		expect(delivery.sandbox.requests).toHaveLength(2);
+		expect(keysOf(delivery.sandbox.requests)).toHaveLength(1);
+		expect(delivery.sandbox.performed).toHaveLength(1);
+	});
+
+	test('shows what it would send, with Preview Only', async () => {
+		const result = await run({
+			parameters: { ...changeStage, options: { previewOnly: true } },
+			calls: [{ person: 'AEM1', stage: 'REPLIED' }],
+		});
+		expect(read(result)).toMatchObject([{ preview: true, body: { stage: 'REPLIED' } }]);
+		expect(delivery.sandbox.requests).toEqual([]);
+	});
+
+	test('is called once a call, not once an item of the agent', async () => {
+		const workflow = toolWorkflow({
+			parameters: changeStage,
+			calls: [
+				{ person: 'AEM1', stage: 'REPLIED' },
+				{ person: 'AEM2', stage: 'HIRED' },
+			],
+			via,
+		});
+		workflow.pinData = { [NODES.trigger]: [1, 2, 3].map((item) => ({ json: { item } })) };
+		const result = await delivery.startWorkflow(workflow).finished;
+		const [first, second] = read(result);
+		expect(first).toMatchObject({ success: true, user_id: 'AEM1' });
+		expect(second.error).toMatch(/Stage/);
+		expect(second.error).not.toMatch(/of 3/);
+		expect(usersOf(delivery.sandbox.requests)).toEqual(['AEM1']);
+	});
+
+	test('needs no execution id', async () => {
+		const calls = ['CONTACTED', 'REPLIED', 'CONTACTED'].map((stage) => ({ person: 'AEM1', stage }));
+		await run({ calls }, { executionId: undefined });
+		expect(keysOf(delivery.sandbox.requests)).toHaveLength(3);
+		expect(delivery.sandbox.performed).toHaveLength(3);
+	});
+
+	test('keeps the API key to itself', async () => {
+		delivery.sandbox.fail({
+			kind: 'apiError',
+			type: 'invalid_credentials',
+			detail: `The key ${delivery.sandbox.apiKey} is wrong`,
+		});
+		const result = await run({ calls: [{ person: 'AEM1', stage: 'REPLIED' }] });
+		expect(result.find(delivery.sandbox.apiKey)).toEqual([]);
+	});
+
+	test('leaves no lane behind', async () => {
+		await run({ calls: [{ person: 'AEM1', stage: 'REPLIED' }] });
+		await delivery.everyLaneGone();
+	});
+
+	describe("with n8n's Retry On Fail", () => {
+		const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+		test('performs once what fails twice', async () => {
+			delivery.sandbox.fail(refusal, { times: 2 });
+			const result = await run({ calls: [{ person: 'AEM1', stage: 'REPLIED' }], ...retryOnFail });
+			expect(read(result)).toMatchObject([{ success: true }]);
+			expect(delivery.sandbox.requests).toHaveLength(3);
+			expect(keysOf(delivery.sandbox.requests)).toHaveLength(1);
+			expect(delivery.sandbox.performed).toHaveLength(1);
+		});
+
+		test('settles in the second try what the first left unknown', async () => {
+			const { careless } = delivery;
+			careless.fail({ kind: 'drop', when: 'after' });
+			const result = await run(
+				{
+					parameters: { ...changeStage, options: { maxRetries: 0 } },
+					calls: [{ person: 'AEM1', stage: 'REPLIED' }],
+					...retryOnFail,
+				},
+				{ at: careless },
+			);
+			expect(read(result)).toMatchObject([{ success: true, already_performed: true }]);
+			expect(careless.requests).toHaveLength(2);
+			expect(keysOf(careless.requests)).toHaveLength(1);
+			expect(careless.performed).toHaveLength(1);
+		});
+
+		test('keeps the calls of a parallel round apart', async () => {
+			delivery.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEM1' });
+			const calls = ['AEM1', 'AEM2'].map((person) => ({ person, stage: 'REPLIED' }));
+			const result = await run({
+				parameters: { ...changeStage, options: { maxRetries: 0 } },
+				calls: [calls],
+				...retryOnFail,
+				// Long enough for AEM2 to be performed before n8n's second try of AEM1.
+				waitBetweenTries: 200,
+			});
+			expect(read(result)).toMatchObject([{ success: true }, { success: true }]);
+			const tries = delivery.sandbox.requests.filter(({ userId }) => userId === 'AEM1');
+			expect(tries).toHaveLength(2);
+			expect(keysOf(tries)).toHaveLength(1);
+			expect(delivery.sandbox.performed).toHaveLength(2);
+		});
+
+		test('tells the model the reason in the end', async () => {
+			delivery.sandbox.fail(refusal, { times: 'always' });
+			const result = await run({ calls: [{ person: 'AEM1', stage: 'REPLIED' }], ...retryOnFail });
+			expect(read(result)[0].error).toMatch(/Account restricted/);
+			expect(delivery.sandbox.requests).toHaveLength(3);
+			expect(keysOf(delivery.sandbox.requests)).toHaveLength(1);
+		});
+	});
+});
