@@ -1,0 +1,217 @@
+/**
+ * Thousands of items in one run of the node: does an item cost the same in a large run as in a small
+ * one, and is the memory given back? n8n's engine runs here, PostPress in a process of its own.
+ * Ends with an exit code other than 0 when the answer is no.
+ */
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+
+import Table from 'cli-table3';
+
+import { startSandbox } from '../../sandbox/server';
+import { itemsWorkflow, performed, startEngine, type Engine } from '../engine/harness';
+
+const SMALL = 1_000;
+const LARGE = 10_000;
+
+/** What an item may cost in a large run, compared with a small one. */
+const MOST_COST = 1.3;
+
+/** How much more heap may be in use after each round, in megabytes. */
+const MOST_GROWTH = 2;
+
+const SANDBOX = 'sandbox';
+
+interface Round {
+	items: number;
+	/** Milliseconds. */
+	wall: number;
+	/** Milliseconds of CPU time, all threads of this process. */
+	cpu: number;
+	/** Megabytes in use when the run is over. */
+	heap: number;
+}
+
+interface PostPress {
+	url: string;
+	apiKey: string;
+	/** How many actions were performed so far. */
+	performed(): Promise<number>;
+	stop(): void;
+}
+
+void main();
+
+async function main(): Promise<void> {
+	if (process.argv[2] === SANDBOX) return await serve();
+	if (!globalThis.gc) return await again('--expose-gc');
+	process.exitCode = await measure();
+}
+
+/** Runs this script again with a flag of node. */
+async function again(flag: string): Promise<void> {
+	const [, script, ...options] = process.argv;
+	const child = spawn(process.execPath, [...process.execArgv, flag, script, ...options], {
+		stdio: 'inherit',
+	});
+	const [code] = (await once(child, 'exit')) as [number | null];
+	process.exitCode = code ?? 1;
+}
+
+/** The other process: a local PostPress. */
+async function serve(): Promise<void> {
+	const sandbox = await startSandbox({ record: false });
+	process.on('message', () => process.send?.(sandbox.performed.length));
+	process.once('disconnect', () => void sandbox.close());
+	process.send?.({ url: sandbox.url, apiKey: sandbox.apiKey });
+}
+
+async function startPostPress(): Promise<PostPress> {
+	const child: ChildProcess = fork(process.argv[1], [SANDBOX], {
+		execArgv: process.execArgv.filter((flag) => flag !== '--expose-gc'),
+	});
+	const answer = async <Answer>() => ((await once(child, 'message')) as [Answer])[0];
+	return {
+		...(await answer<{ url: string; apiKey: string }>()),
+		async performed() {
+			child.send('performed?');
+			return await answer<number>();
+		},
+		stop: () => child.disconnect(),
+	};
+}
+
+async function measure(): Promise<number> {
+	const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
+	const rounds = Number(values.rounds);
+	const postPress = await startPostPress();
+	const { url, apiKey } = postPress;
+	const engine = await startEngine({ credentials: { postPressApi: { apiKey, baseUrl: url } } });
+	try {
+		say('Warming up');
+		await runOnce(engine, postPress, SMALL);
+		await runOnce(engine, postPress, SMALL);
+		const before = await heapInUse(engine, postPress);
+		const done: Round[] = [];
+		for (let round = 1; round <= rounds; round++) {
+			for (const items of [SMALL, LARGE]) {
+				say(`Round ${round} of ${rounds}: ${items} items`);
+				const cost = await runOnce(engine, postPress, items);
+				done.push({ ...cost, heap: await heapInUse(engine, postPress) });
+			}
+		}
+		say('');
+		return report(before, done);
+	} finally {
+		await engine.stop();
+		postPress.stop();
+	}
+}
+
+/** One execution of a workflow in which the node adds as many candidates with one account. */
+async function runOnce(
+	engine: Engine,
+	postPress: PostPress,
+	items: number,
+): Promise<Omit<Round, 'heap'>> {
+	const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+	// Nobody is added to the same project twice.
+	const project = `proj_${performance.now()}`;
+	const workflow = itemsWorkflow({
+		parameters: {
+			resource: 'candidate',
+			operation: 'addToPipeline',
+			accountId: byId('={{ $json.account }}'),
+			userId: byId('={{ $json.user }}'),
+			hiringProjectId: byId('={{ $json.project }}'),
+		},
+		items: Array.from({ length: items }, (_, index) => ({
+			account: 'acc_scale',
+			user: `AEM${index}`,
+			project,
+		})),
+	});
+	const performedBefore = await postPress.performed();
+	const cpuBefore = process.cpuUsage();
+	const result = await engine.run(workflow);
+	const { user, system } = process.cpuUsage(cpuBefore);
+
+	const { openLanes } = engine.load<{ openLanes(): number }>(
+		'dist/nodes/PostPress/delivery/lane.js',
+	);
+	const facts = {
+		status: result.status,
+		outputItems: performed(result).length,
+		performed: (await postPress.performed()) - performedBefore,
+		openLanes: openLanes(),
+	};
+	const expected = { status: 'success', outputItems: items, performed: items, openLanes: 0 };
+	if (JSON.stringify(facts) !== JSON.stringify(expected)) {
+		throw new Error(`A run of ${items} items went wrong: ${JSON.stringify(facts)}`, {
+			cause: result.error,
+		});
+	}
+	return { items, wall: result.duration, cpu: (user + system) / 1000 };
+}
+
+/**
+ * Megabytes in use after garbage collection. One item first: n8n's expression engine holds on to the
+ * data of the last execution until the next one.
+ */
+async function heapInUse(engine: Engine, postPress: PostPress): Promise<number> {
+	await runOnce(engine, postPress, 1);
+	globalThis.gc!();
+	globalThis.gc!();
+	return process.memoryUsage().heapUsed / 2 ** 20;
+}
+
+function median(numbers: number[]): number {
+	const sorted = [...numbers].sort((a, b) => a - b);
+	const middle = Math.floor(sorted.length / 2);
+	return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Prints what was measured and what it means; returns the exit code. */
+function report(before: number, rounds: Round[]): number {
+	const of = (items: number) => rounds.filter((round) => round.items === items);
+	const cost = (items: number) => median(of(items).map(({ cpu }) => cpu / items));
+	const heapAfter = (items: number) => median(of(items).map(({ heap }) => heap));
+
+	const table = new Table({
+		head: ['items in one run', 'wall time', 'CPU an item', 'heap before', 'heap afterwards'],
+		colAligns: ['right', 'right', 'right', 'right', 'right'],
+		style: { head: [], border: [] },
+	});
+	for (const items of [SMALL, LARGE]) {
+		table.push([
+			items.toLocaleString('en'),
+			`${(median(of(items).map(({ wall }) => wall)) / 1000).toFixed(1)} s`,
+			`${cost(items).toFixed(2)} ms`,
+			`${before.toFixed(1)} MB`,
+			`${heapAfter(items).toFixed(1)} MB`,
+		]);
+	}
+	console.log(table.toString());
+	console.log(`Medians of ${of(LARGE).length} rounds, after warming up.`);
+
+	const ratio = cost(LARGE) / cost(SMALL);
+	const growth = (rounds.at(-1)!.heap - before) / of(LARGE).length;
+	const checks: Array<[boolean, string]> = [
+		[
+			ratio <= MOST_COST,
+			`an item in a run of ${LARGE} costs ${ratio.toFixed(2)} times what it costs in a run of ${SMALL} (at most ${MOST_COST})`,
+		],
+		[
+			growth <= MOST_GROWTH,
+			`each round has left ${growth.toFixed(1)} MB more heap in use (at most ${MOST_GROWTH})`,
+		],
+	];
+	for (const [passed, text] of checks) console.log(`${passed ? 'ok' : 'NOT OK'}: ${text}`);
+	return checks.every(([passed]) => passed) ? 0 : 1;
+}
+
+function say(text: string): void {
+	if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+	else if (text) process.stderr.write(`${text}\n`);
+}
