@@ -588,7 +588,7 @@ describe('a request without an answer', () => {
 			await expectClient(
 				{},
 				{ outcome: 'not_sent', type: 'client/network' },
-				/nothing was sent/,
+				/could not be reached/,
 				/Base URL/,
 			);
 		} finally {
@@ -825,7 +825,9 @@ describe('the account of a run', () => {
 		});
 		const [remedy, account, reference] = result.error?.description?.split('<br>') ?? [];
 		expect(remedy).toBe(escaped(catalogue.unprocessable_entity.remedy));
-		expect(account).toBe('Item 3 of 5 was refused. The other items: 2 performed, 2 not sent.');
+		expect(account).toBe(
+			'Item 3 of 5 was refused. The other items: 2 performed (1–2), 2 not sent (4–5).',
+		);
 		expect(reference).toBe('Type: errors/unprocessable_entity · Request ID: req_00000003');
 		expect(result.error?.context).toMatchObject({ itemIndex: 2 });
 	});

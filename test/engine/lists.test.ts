@@ -186,3 +186,18 @@ describe('a list that cannot be read', () => {
 		);
 	});
 });
+
+it('an API key that PostPress repeats is shown nowhere', async () => {
+	await use({ apiKey: 'pp_test_SECRETSECRET' });
+	const fault = {
+		kind: 'apiError',
+		type: 'invalid_parameters',
+		detail: 'bad pp_test_SECRETSECRET',
+	};
+	sandbox.fail(fault as Fault, { times: 2 });
+	const error = await accounts().catch((reason: Error) => reason);
+	expect(String(error)).toContain('bad ***');
+	const { apiKey, url: baseUrl } = sandbox;
+	const { message } = await engine.editor.testCredential({ apiKey, baseUrl });
+	expect(message).toContain('bad ***');
+});

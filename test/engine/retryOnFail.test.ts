@@ -200,7 +200,7 @@ describe('a later try', () => {
 		});
 		expect(usersOf(delivery.sandbox.requests)).toEqual(['AEM0', 'AEM1', 'AEM2']);
 		expect(result.error?.context).toMatchObject({ itemIndex: 2 });
-		expect(result.error?.description).toMatch(/1 performed, 1 refused, 0 not sent/);
+		expect(result.error?.description).toMatch(/1 performed \(2\), 1 refused \(1\), 0 not sent/);
 	});
 
 	test('sends nothing while an item cannot be sent', async () => {
@@ -240,5 +240,62 @@ describe('a later try', () => {
 		expect(fates(result)).toEqual(Array(count).fill('refused'));
 		expect(delivery.sandbox.requests).toHaveLength(3 * count);
 		expect(keysOf(delivery.sandbox.requests)).toHaveLength(count);
+	});
+});
+
+describe('parameters that come out otherwise in a later try', () => {
+	const reject = (sendNotificationAt: string) => ({
+		...addCandidate,
+		resource: 'applicant',
+		operation: 'reject',
+		reason: 'MORE_QUALIFIED_CANDIDATES',
+		notifyApplicant: true,
+		rejectionMessage: 'Thank you.',
+		sendNotificationAt,
+	});
+	const moving = reject('={{ $now.plus({ days: 1 }) }}');
+
+	test('do not make another action of what was performed', async () => {
+		delivery.sandbox.fail(refusal, { userId: 'AEM1' });
+		const result = await delivery.run({
+			items: people(2),
+			parameters: moving,
+			options: alone,
+			...retryOnFail,
+		});
+		expect(fates(result)).toEqual(['performed', 'performed']);
+		expectSentOnce(['AEM0']);
+		expect(delivery.sandbox.performed).toHaveLength(2);
+	});
+
+	test('do not make another action of what may have been performed', async () => {
+		delivery.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEM0' });
+		const result = await delivery.run({
+			items: people(1),
+			parameters: moving,
+			options: alone,
+			...retryOnFail,
+		});
+		expect(fates(result)).toEqual(['performed']);
+		const tries = requestsFor('AEM0');
+		expect(tries).toHaveLength(2);
+		expect(keysOf(tries)).toHaveLength(1);
+		expect(new Set(tries.map(({ rawBody }) => rawBody)).size).toBe(1);
+	});
+
+	test('that will not do by then leave performed what was performed', async () => {
+		// The stage of the first person is there until the sandbox has seen them.
+		const seen = Date.now() + 2000;
+		delivery.sandbox.fail({ kind: 'latency', ms: 2200 }, { userId: 'AEM0' });
+		delivery.sandbox.fail(refusal, { userId: 'AEM1' });
+		const stage = `={{ $json.user === "AEM0" && Date.now() > ${seen} ? "" : "CONTACTED" }}`;
+		const result = await delivery.run({
+			items: people(2),
+			parameters: { ...addCandidate, stage },
+			options: alone,
+			...retryOnFail,
+		});
+		expect(fates(result)).toEqual(['performed', 'performed']);
+		expectSentOnce(['AEM0']);
 	});
 });

@@ -73,11 +73,13 @@ function* fromRequests({ people }: Scenario, sandbox: Sandbox): Generator<Imbala
 		idempotencyKey = '',
 		answered,
 		fault = 'latency',
+		rawBody,
 	} of sandbox.requests) {
 		if (succeeded.has(userId)) yield { what: 'sent again after success', who: userId };
-		const key = keys.get(userId) ?? idempotencyKey;
+		const action = `${userId} ${rawBody}`;
+		const key = keys.get(action) ?? idempotencyKey;
 		if (key !== idempotencyKey) yield { what: 'another key for the same action', who: userId };
-		keys.set(userId, key);
+		keys.set(action, key);
 		if (answered === 200 && fault === 'latency') succeeded.add(userId);
 	}
 	for (const accountId of new Set(people.map((person) => person.accountId))) {

@@ -116,6 +116,8 @@ const OPERATIONS = [
 			reason: 'MORE_QUALIFIED_CANDIDATES',
 			notifyApplicant: true,
 			rejectionMessage: 'Thank you for your interest.',
+			// Another time, and so another request, whenever n8n evaluates it anew.
+			sendNotificationAt: '={{ $now.plus({ days: 1 }) }}',
 		},
 	},
 	{

@@ -5,7 +5,7 @@ const parsed = (text: string) => parseBaseUrl(text) as BaseUrl;
 const failureOf = (text: string) => {
 	const base = parseBaseUrl(text);
 	if ('failure' in base) return base.failure;
-	throw new Error(`Accepted as ${base.name}`);
+	throw new Error(`Accepted as ${base.address}`);
 };
 
 test.each([
@@ -32,16 +32,16 @@ test.each([
 	expect(parsed(base).join(PATH)).toBe(url);
 });
 
-test('every spelling of a Base URL has the same name', () => {
+test('every spelling of a Base URL has the same address', () => {
 	const spellings = [
 		'https://api.postpress.ai/v1',
 		'https://api.postpress.ai/v1/',
 		' https://API.postpress.ai:443/v1//\n',
 		'https://api.postpress.ai/v1?port=8443',
 	];
-	const names = spellings.map((text) => parsed(text).name);
+	const names = spellings.map((text) => parsed(text).address);
 	expect(new Set(names)).toEqual(new Set(['https://api.postpress.ai/v1']));
-	expect(parsed('https://api.postpress.ai/api/v1').name).not.toBe(names[0]);
+	expect(parsed('https://api.postpress.ai/api/v1').address).not.toBe(names[0]);
 });
 
 test.each([

@@ -113,16 +113,16 @@ describe('whether an action may have been performed', () => {
 	const outcomes = (statuses: number[], body: unknown) =>
 		statuses.map((status) => read(status, body)?.outcome);
 
-	test('is certain for every answer from 400 to 499, and for 503', () => {
-		const statuses = [400, 401, 403, 404, 408, 409, 418, 422, 429, 499, 503];
+	test('is certain for every answer from 400 to 499 but a timeout, and for 503', () => {
+		const statuses = [400, 401, 403, 404, 409, 418, 422, 429, 499, 503];
 		const envelope = { type: 'errors/unheard_of', title: 'x' };
 		expect(new Set(outcomes(statuses, envelope))).toEqual(new Set(['refused']));
 		expect(new Set(outcomes(statuses, 'text'))).toEqual(new Set(['refused']));
 		expect(new Set(outcomes(statuses, undefined))).toEqual(new Set(['refused']));
 	});
 
-	test('is not for other server errors', () => {
-		const statuses = [500, 501, 502, 504, 520, 524];
+	test('is not for a timeout and other server errors', () => {
+		const statuses = [408, 500, 501, 502, 504, 520, 524];
 		expect(new Set(outcomes(statuses, { title: 'x' }))).toEqual(new Set(['unknown']));
 		expect(new Set(outcomes(statuses, '<html>'))).toEqual(new Set(['unknown']));
 	});

@@ -2,7 +2,7 @@ import {
 	howToGetUnstuck,
 	whatHappened,
 	whatHappenedAndRemedy,
-	type Account,
+	type Tally,
 } from '../../nodes/PostPress/errors/describe';
 import { validationFailure, type Failure } from '../../nodes/PostPress/errors/failure';
 
@@ -54,7 +54,7 @@ describe('what happened', () => {
 
 describe('how to get unstuck', () => {
 	test('is the remedy, then type and request id', () => {
-		expect(howToGetUnstuck(failure())).toBe(
+		expect(howToGetUnstuck(failure(), 0)).toBe(
 			'Choose another account.<br>Type: errors/invalid_account · Request ID: req_1',
 		);
 	});
@@ -64,51 +64,50 @@ describe('how to get unstuck', () => {
 		[{ type: null }, 'Choose another account.<br>Request ID: req_1'],
 		[{ type: null, instance: null }, 'Choose another account.'],
 	])('leaves out what there is not: %j', (rest, description) => {
-		expect(howToGetUnstuck(failure(rest))).toBe(description);
+		expect(howToGetUnstuck(failure(rest), 0)).toBe(description);
 	});
 
 	test('lets no HTML through', () => {
 		const html = `<a href="x" title='y'>&amp;</a>`;
 		const escaped = '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;';
-		expect(howToGetUnstuck(failure({ type: html, instance: html, remedy: html }))).toBe(
+		expect(howToGetUnstuck(failure({ type: html, instance: html, remedy: html }), 0)).toBe(
 			`${escaped}<br>Type: ${escaped} · Request ID: ${escaped}`,
 		);
 	});
 
-	test.each<[what: string, outcome: Failure['outcome'], account: Account, sentence: string]>([
+	test.each<[what: string, outcome: Failure['outcome'], tally: Tally, sentence: string]>([
 		[
 			'a refused item',
 			'refused',
-			{ performed: 2, refused: 1, not_sent: 7, unknown: 0 },
-			'Item 3 of 10 was refused. The other items: 2 performed, 7 not sent.',
+			{ performed: [0, 1], refused: [2], not_sent: [3, 4, 5, 6, 7, 8, 9], unknown: [] },
+			'Item 3 of 10 was refused. The other items: 2 performed (1–2), 7 not sent (4–10).',
 		],
 		[
 			'an item that was not sent',
 			'not_sent',
-			{ performed: 0, refused: 0, not_sent: 10, unknown: 0 },
-			'Item 3 of 10 was not sent. The other items: 0 performed, 9 not sent.',
+			{ performed: [], refused: [], not_sent: [0, 1, 2, 3], unknown: [] },
+			'Item 3 of 4 was not sent. The other items: 0 performed, 3 not sent (1–2, 4).',
 		],
 		[
 			'an item whose answer was lost',
 			'unknown',
-			{ performed: 9, refused: 0, not_sent: 0, unknown: 1 },
-			'Item 3 of 10 may have been performed. The other items: 9 performed, 0 not sent.',
+			{ performed: [1, 0, 3], refused: [], not_sent: [], unknown: [2] },
+			'Item 3 of 4 may have been performed. The other items: 3 performed (1–2, 4), 0 not sent.',
 		],
 		[
 			'items of several accounts that failed at the same time',
 			'refused',
-			{ performed: 1, refused: 3, not_sent: 4, unknown: 2 },
-			'Item 3 of 10 was refused. The other items: 1 performed, 2 refused, 2 perhaps performed, 4 not sent.',
+			{ performed: [9], refused: [2, 5, 7], not_sent: [8, 6, 3, 1], unknown: [4, 0] },
+			'Item 3 of 10 was refused. The other items: 1 performed (10), 2 refused (6, 8), 2 perhaps performed (1, 5), 4 not sent (2, 4, 7, 9).',
 		],
-	])('accounts for all items, after %s', (_, outcome, account, sentence) => {
-		const position = { item: 3, total: 10, account };
-		const [, line] = howToGetUnstuck(failure({ outcome }), position).split('<br>');
+	])('accounts for all items, after %s', (_, outcome, tally, sentence) => {
+		const [, line] = howToGetUnstuck(failure({ outcome }), 2, tally).split('<br>');
 		expect(line).toBe(sentence);
 	});
 
-	test('leaves the account as it is', () => {
-		const account: Account = { performed: 1, refused: 1, not_sent: 0, unknown: 0 };
-		howToGetUnstuck(failure(), { item: 1, total: 2, account });
-		expect(account).toEqual({ performed: 1, refused: 1, not_sent: 0, unknown: 0 });
+	test('leaves the tally as it is', () => {
+		const tally: Tally = { performed: [1], refused: [0], not_sent: [3, 2], unknown: [] };
+		howToGetUnstuck(failure(), 0, tally);
+		expect(tally).toEqual({ performed: [1], refused: [0], not_sent: [3, 2], unknown: [] });
 	});
 });

@@ -12,7 +12,7 @@ test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREAC
 			retry: 'yes',
 			status: null,
 			instance: null,
-			title: expect.stringContaining('nothing was sent') as string,
+			title: expect.stringContaining('could not be reached') as string,
 			remedy: expect.stringContaining('Base URL') as string,
 		});
 	},
@@ -76,7 +76,7 @@ test('the code is found in the causes, at any depth that n8n and its HTTP client
 	const cause = new Error('axios', { cause: withCode('ECONNREFUSED') });
 	expect(networkFailure(new Error('n8n', { cause }))).toMatchObject({
 		outcome: 'not_sent',
-		title: expect.stringContaining('nothing was sent') as string,
+		title: expect.stringContaining('could not be reached') as string,
 	});
 });
 

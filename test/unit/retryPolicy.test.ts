@@ -1,14 +1,14 @@
 import { pauseBetweenRequests, waitBeforeRetry } from '../../nodes/PostPress/delivery/retryPolicy';
 import { clientFailure, type Failure } from '../../nodes/PostPress/errors/failure';
 import { retryAfter } from '../../nodes/PostPress/errors/retryAfter';
-import type { DeliveryOptions } from '../../nodes/PostPress/fields/options';
+import type { ActionOptions } from '../../nodes/PostPress/fields/options';
 
 const MIDDLE = 0.5;
 
 const failure = (rest: Partial<Failure> = {}): Failure =>
 	clientFailure('client/network', 'not_sent', { title: '', remedy: '', retry: 'yes', ...rest });
 
-const options = (rest: Partial<DeliveryOptions> = {}): DeliveryOptions => ({
+const options = (rest: Partial<ActionOptions> = {}): ActionOptions => ({
 	alreadyPerformedIsSuccess: false,
 	pause: 0,
 	maxRetries: 10,
@@ -18,7 +18,7 @@ const options = (rest: Partial<DeliveryOptions> = {}): DeliveryOptions => ({
 });
 
 describe('the wait before a retry', () => {
-	const waits = (rest: Partial<DeliveryOptions>, random = MIDDLE) =>
+	const waits = (rest: Partial<ActionOptions>, random = MIDDLE) =>
 		[1, 2, 3, 4, 5, 6, 7].map((tries) => waitBeforeRetry(failure(), tries, options(rest), random));
 
 	test('doubles with each try, up to half a minute', () => {

@@ -3,7 +3,7 @@ import { clientFailure, type Failure } from '../errors/failure';
 /** The Base URL of a credential, checked. */
 export interface BaseUrl {
 	/** Without trailing slashes and query: the same for every spelling of the same address. */
-	name: string;
+	address: string;
 	/** The full address of a path of the API; the path begins with a slash and is encoded. */
 	join(path: string): string;
 }
@@ -25,8 +25,8 @@ export function parseBaseUrl(baseUrl: string): BaseUrl | { failure: Failure } {
 	if (url.username || url.password || url.hash) {
 		return unusable('may hold no user name, no password and no "#"');
 	}
-	const name = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-	return { name, join: (path) => `${name}${path}${url.search}` };
+	const address = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+	return { address, join: (path) => `${address}${path}${url.search}` };
 }
 
 function unusable(reason: string): { failure: Failure } {

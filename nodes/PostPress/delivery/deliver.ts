@@ -4,10 +4,12 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
+import { lookFirst } from '../errors/catalogue';
+import { clientFailure } from '../errors/failure';
 import { failedItem, failedRun } from '../errors/report';
 import type { FilledRequest, UnsendableRequest } from './fillIn';
 import { runOf } from './run';
-import { send } from './send';
+import { outputOf, reported, send, type Fate } from './send';
 
 /**
  * The delivery hook: n8n calls it once for each item, for all items at the same time
@@ -29,32 +31,40 @@ export async function deliver(
 	const pass = run.passFor(this);
 	const request = requestData.options as FilledRequest | UnsendableRequest;
 
-	if ('failure' in request) pass.fail(itemIndex);
+	// What an earlier pass of Retry On Fail has performed stays so, even if its parameters will not do by now.
+	const earlier = run.earlierAction(itemIndex);
+	const isUnsendable = 'failure' in request && !earlier?.output;
+
+	if (isUnsendable) pass.fail(itemIndex);
 	if (pass.stopsOnError) await pass.everyItemRead;
-	const fate =
-		'failure' in request
-			? { failure: request.failure, attempts: 0 }
-			: await send(this, requestData, request, run, pass);
+	let fate: Fate;
+	if (earlier?.output) fate = outputOf(this, earlier.output);
+	else if ('failure' in request) fate = reported(request.failure, 0, earlier);
+	else fate = await send(this, requestData, request, run, pass).catch(unexpected);
 
 	if ('items' in fate) {
-		pass.settle(fate.performed ? 'performed' : 'not_sent');
+		pass.settle(itemIndex, fate.performed ? 'performed' : 'not_sent');
 		return fate.items;
 	}
 	const { failure, attempts } = fate;
 	pass.fail(itemIndex);
-	pass.settle(failure.outcome);
+	pass.settle(itemIndex, failure.outcome);
 	if (pass.failedItem === undefined) return [failedItem(failure, itemIndex, attempts)];
 
 	// n8n drops the output of all items when one rejects, and shows the rejection with the lowest index:
 	// only the item that ended the run may reject.
 	if (pass.failedItem !== itemIndex) return [];
 	await pass.everyItemSettled;
-	const { total, account } = pass;
-	throw failedRun(
-		this.getNode(),
-		failure,
-		itemIndex,
-		attempts,
-		total > 1 ? { total, account } : undefined,
-	);
+	const tally = pass.total > 1 ? pass.tally : undefined;
+	throw failedRun(this.getNode(), failure, itemIndex, attempts, tally);
+}
+
+/** Nothing here is meant to throw; if it does, nobody knows what has been sent. */
+function unexpected(error: unknown): Fate {
+	const failure = clientFailure('client/network', 'unknown', {
+		title: 'The node has failed',
+		detail: error instanceof Error ? error.message : String(error),
+		remedy: `${lookFirst} Report it to the makers of this node.`,
+	});
+	return { failure, attempts: 0 };
 }

@@ -6,18 +6,23 @@ import type {
 } from 'n8n-workflow';
 
 import { ActionFailed, clientFailure, type Failure } from '../errors/failure';
+import { readOptions, type ActionOptions } from '../fields/options';
 import type { PublicProfile } from '../fields/publicProfile';
-import { readOptions, type DeliveryOptions } from '../fields/options';
 import type { Fields } from '../resources/operation';
 
-/** The request of one item, as preSend hands it to the delivery hook. */
+/**
+ * The request of one item, as preSend hands it to the delivery hook. RoutingNode passes on whatever
+ * preSend returns, so there is room for more than HTTP options.
+ */
 export interface FilledRequest extends IHttpRequestOptions {
 	/** Path of the API below the Base URL, with the name of each id in braces. */
 	url: string;
 	body: IDataObject;
 	/** The ids in the path by their names; a person may be known by a public profile only. */
 	ids: Record<string, string | PublicProfile>;
-	delivery: DeliveryOptions;
+	options: ActionOptions;
+	/** What n8n had set for the request: timeout, proxy, headers and the like. */
+	http: IHttpRequestOptions;
 }
 
 /** The request of an item that cannot be sent, and why. */
@@ -26,9 +31,9 @@ export interface UnsendableRequest extends IHttpRequestOptions {
 }
 
 /**
- * Makes the preSend hook of an operation: reads each field once, checks it, and puts it among the
- * ids of the path or into the body. A value that cannot be sent becomes a `failure` on the request instead of an exception:
- * RoutingNode would keep an exception from the delivery hook, which has to report it.
+ * Makes the preSend hook of an operation: reads each field once, checks it, and puts it among the ids of
+ * the path or into the body. A value that cannot be sent becomes a `failure` on the request instead of an
+ * exception: after an exception RoutingNode would not call the delivery hook, which has to report it.
  */
 export function fillIn(fields: Fields): PreSendAction {
 	return async function (this: IExecuteSingleFunctions, request: IHttpRequestOptions) {
@@ -42,7 +47,7 @@ export function fillIn(fields: Fields): PreSendAction {
 
 function filled(
 	context: IExecuteSingleFunctions,
-	request: IHttpRequestOptions,
+	http: IHttpRequestOptions,
 	fields: Fields,
 ): FilledRequest {
 	const parameters = {
@@ -50,16 +55,16 @@ function filled(
 		timezone: context.getTimezone(),
 		now: Date.now(),
 	};
-	const body = { ...(request.body as IDataObject) };
+	const body = { ...(http.body as IDataObject) };
 	const ids: FilledRequest['ids'] = {};
 
 	for (const [name, field] of Object.entries(fields)) {
 		const value = field.read(parameters);
-		if (request.url.includes(`{${name}}`)) ids[name] = value as string | PublicProfile;
+		if (http.url.includes(`{${name}}`)) ids[name] = value as string | PublicProfile;
 		else if (value !== undefined) body[name] = value as IDataObject;
 	}
-	const delivery = readOptions(parameters.get('options'), parameters.get('requestOptions'));
-	return { ...request, body, ids, delivery };
+	const options = readOptions(parameters.get('options'), parameters.get('requestOptions'));
+	return { ...http, body, ids, options, http };
 }
 
 function failureOf(error: unknown): Failure {

@@ -11,7 +11,8 @@ const lanes = new Map<string, Promise<unknown>>();
  *
  * @param lane name of the lane; tasks of different lanes run side by side
  * @param task what to do when it is one's turn
- * @param restAfter milliseconds for which the lane stays closed after the task; the caller does not wait
+ * @param restAfter milliseconds for which the lane stays closed after the task, for all executions: the
+ *   pace protects the account, so it outlives a stopped execution. The caller does not wait.
  * @returns what the task returns or throws
  */
 export async function inLane<T>(
@@ -31,7 +32,7 @@ export async function inLane<T>(
 	return await turn;
 }
 
-/** How many lanes somebody is in, or rests in, right now. */
+/** How many lanes somebody is in, or rests in, right now; for tests, to see that none is left. */
 export function openLanes(): number {
 	return lanes.size;
 }

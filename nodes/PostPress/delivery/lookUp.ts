@@ -27,27 +27,26 @@ export function lookUpsOf(context: IExecutePaginationFunctions): LookUps {
 export function isFinal(result: Result<string>): boolean {
 	return (
 		'answer' in result ||
-		(result.failure.retry === 'no' && result.failure.type !== 'client/not_sent')
+		result.failure.status === 404 ||
+		result.failure.type === 'client/validation'
 	);
 }
 
 /**
  * Asks PostPress for the ID of the person behind a public profile.
  *
- * @param options the request of the action, for its timeout, proxy and the like
- * @param url address of the profile in the API
+ * @param options address of the profile in the API, timeout, proxy and the like
  * @returns the ID in the product of the action
  */
 export async function lookUpOnce(
 	context: IExecutePaginationFunctions,
 	options: IHttpRequestOptions,
-	url: string,
 	accountId: string,
 	profile: PublicProfile,
 ): Promise<Result<string>> {
 	const qs = { account_id: accountId, linkedin_api: profile.product.api };
 	const isProfile = (body: IDataObject) => typeof body.provider_id === 'string';
-	const result = await get(context, { ...options, url, qs, body: undefined }, isProfile);
+	const result = await get(context, { ...options, qs, body: undefined }, isProfile);
 	if ('failure' in result) return { failure: ofLookUp(result.failure, profile) };
 	return idOf(profile, String(result.answer.provider_id));
 }

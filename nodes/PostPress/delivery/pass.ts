@@ -1,7 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Account } from '../errors/describe';
-import type { Outcome } from '../errors/failure';
+import type { Tally } from '../errors/describe';
 
 /**
  * One pass over the items of a run: who has been read, what became of whom, and whether it goes on.
@@ -21,7 +20,7 @@ export class Pass {
 	/** Index of the item whose failure has ended the pass, in stop mode. */
 	failedItem?: number;
 
-	readonly account: Account = { performed: 0, refused: 0, not_sent: 0, unknown: 0 };
+	readonly tally: Tally = { performed: [], refused: [], not_sent: [], unknown: [] };
 
 	private readonly items = new Set<number>();
 
@@ -76,15 +75,19 @@ export class Pass {
 		if (this.items.size >= this.total) this.allRead();
 	}
 
-	/** An item has failed. In stop mode the first one ends the pass, at once. */
+	/**
+	 * An item has failed. In stop mode the first one ends the pass: said in the lane, so that the next in the
+	 * lane sees it, and again by the delivery hook for what failed outside of it.
+	 */
 	fail(itemIndex: number): void {
 		if (!this.stopsOnError || this.isCanceled) return;
 		this.failedItem ??= itemIndex;
 		this.halt();
 	}
 
-	settle(fate: 'performed' | Outcome): void {
-		this.account[fate]++;
+	/** What became of an item is known. */
+	settle(itemIndex: number, fate: keyof Tally): void {
+		this.tally[fate].push(itemIndex);
 		if (++this.settled < this.total) return;
 		this.allSettled();
 		this.signal?.removeEventListener('abort', this.halt);

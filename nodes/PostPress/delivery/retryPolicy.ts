@@ -1,5 +1,5 @@
 import type { Failure } from '../errors/failure';
-import type { DeliveryOptions } from '../fields/options';
+import type { ActionOptions } from '../fields/options';
 
 /** The longest wait between two tries that the node chooses by itself, in milliseconds. */
 const LONGEST_WAIT = 30_000;
@@ -8,7 +8,7 @@ const LONGEST_WAIT = 30_000;
  * The longest `Retry-After` that is waited for, in milliseconds. A workflow that stands still for longer
  * helps nobody: the item fails, and the error says when to run it again.
  */
-export const LONGEST_RETRY_AFTER = 5 * 60_000;
+const LONGEST_RETRY_AFTER = 5 * 60_000;
 
 /**
  * Decides about the next try of an item.
@@ -20,7 +20,7 @@ export const LONGEST_RETRY_AFTER = 5 * 60_000;
 export function waitBeforeRetry(
 	failure: Failure,
 	triesSoFar: number,
-	options: DeliveryOptions,
+	options: ActionOptions,
 	random: number,
 ): number | undefined {
 	const retries = failure.retry === 'no' ? 0 : failure.retry === 'once' ? 1 : Infinity;

@@ -5,20 +5,30 @@ import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
 import type { Failure } from '../errors/failure';
 import { Pass } from './pass';
 
-/** What the node has to remember of one action, as long as the run may come back to it. */
-export interface ActionMemory {
+/** The request of an action: everything that PostPress gets to see of it. */
+export interface ActionRequest {
+	method: string | undefined;
+	url: string;
+	body: IDataObject;
+}
+
+/** An action of the run, and what is known of it. */
+export interface Action {
 	/** Tells the actions of a run apart. */
-	name: string;
+	id: string;
+	request: ActionRequest;
+	/** The ids in the path by their names, for the output. */
+	ids: IDataObject;
 	/** The same in every try: PostPress answers a replay with its first answer. */
 	idempotencyKey: string;
-	/** Requests sent so far. */
+	/** Requests sent so far, look-ups not counted. */
 	attempts: number;
 	/** Whether an answer was lost, so that the action may have been performed. */
 	inDoubt: boolean;
 	/** What the last request came to, unless the action was performed. */
 	failure?: Failure;
 	/** The output of the item, once the action was performed. */
-	performed?: IDataObject;
+	output?: IDataObject;
 }
 
 /** The credential `postPressApi`. */
@@ -32,13 +42,21 @@ export interface Credential {
  * what was performed in an earlier pass is not sent in a later one.
  */
 export class Run {
-	private readonly actions = new Map<string, ActionMemory>();
+	private readonly actions = new Map<string, Action>();
 
 	private pass?: Pass;
 
 	private credentialOnce?: Promise<Credential>;
 
-	constructor(private readonly itemCount: number) {}
+	/**
+	 * @param itemCount how many items RoutingNode goes through
+	 * @param isOwn whether the items are the node's own; not so for a tool that is called within the run
+	 *   of an agent, where every call has item index 0
+	 */
+	constructor(
+		private readonly itemCount: number,
+		private readonly isOwn: boolean,
+	) {}
 
 	/** Takes an item into the current pass; into the next one, if it has been in this one. */
 	passFor(context: IExecutePaginationFunctions): Pass {
@@ -52,32 +70,47 @@ export class Run {
 		return this.pass;
 	}
 
-	/** The memory of the action that `request` asks for, on the item of `context`. */
-	memoryOf(context: IExecutePaginationFunctions, pass: Pass, request: IDataObject): ActionMemory {
-		const name = hash([context.getItemIndex(), request]);
-		const known = this.actions.get(name);
-		if (known) return known;
-		const memory = {
-			name,
-			idempotencyKey: idempotencyKey(context, pass, request),
-			attempts: 0,
-			inDoubt: false,
-		};
-		this.actions.set(name, memory);
-		return memory;
+	/** The action of an item in an earlier pass, whatever its parameters say by now. */
+	earlierAction(itemIndex: number): Action | undefined {
+		return this.isOwn ? this.actions.get(String(itemIndex)) : undefined;
+	}
+
+	/**
+	 * The action of an item. n8n evaluates expressions anew in every pass, and `{{ $now }}` makes another
+	 * request of it; what may have been performed is asked for again word by word, with the same key.
+	 */
+	actionFor(
+		context: IExecutePaginationFunctions,
+		pass: Pass,
+		request: ActionRequest,
+		ids: IDataObject,
+	): Action {
+		const itemIndex = context.getItemIndex();
+		const id = this.isOwn ? String(itemIndex) : hash([itemIndex, request]);
+		const known = this.actions.get(id);
+		const isSettled = known?.output !== undefined || known?.inDoubt === true;
+		if (known && (isSettled || hash(known.request) === hash(request))) return known;
+
+		const key = idempotencyKey(context, pass, request);
+		const action = { id, request, ids, idempotencyKey: key, attempts: 0, inDoubt: false };
+		this.actions.set(id, action);
+		return action;
 	}
 
 	/** Keeps the output of a performed action for Retry On Fail. */
-	remember(memory: ActionMemory, output: IDataObject): void {
-		memory.performed = output;
-		// A run of one item that has succeeded is over. What an agent's tool is asked next, in the same run,
-		// is asked anew, even if it is the same.
-		if (this.itemCount === 1) this.actions.delete(memory.name);
+	remember(action: Action, output: IDataObject): void {
+		action.output = output;
+		// What an agent asks of its tool next is asked anew, even if it is the same.
+		if (!this.isOwn) this.actions.delete(action.id);
 	}
 
 	/** Read once a run: n8n decrypts a credential each time it is asked for it. */
-	async credential(read: () => Promise<Credential>): Promise<Credential> {
-		return await (this.credentialOnce ??= read());
+	async credential(context: IExecutePaginationFunctions): Promise<Credential> {
+		this.credentialOnce ??= context.getCredentials('postPressApi').then(({ apiKey, baseUrl }) => ({
+			apiKey: String(apiKey ?? '').trim(),
+			baseUrl: String(baseUrl ?? ''),
+		}));
+		return await this.credentialOnce;
 	}
 }
 
@@ -94,17 +127,16 @@ export function runOf(context: IExecutePaginationFunctions): Run {
 	const { name } = context.getNode();
 	const byNode = runs.get(executeData) ?? new Map<string, Run>();
 	runs.set(executeData, byNode);
-	const run = byNode.get(name) ?? new Run(countItems(context));
+	const isOwn = executeData.node.name === name;
+	const run = byNode.get(name) ?? new Run(isOwn ? countItems(context) : 1, isOwn);
 	byNode.set(name, run);
 	return run;
 }
 
-/** How many items RoutingNode goes through in this run. */
+/** How many items RoutingNode goes through in a run of the node's own. */
 function countItems(context: IExecutePaginationFunctions): number {
-	const { node: owner, data } = context.getExecuteData();
-	const node = context.getNode();
-	// A tool that is called within an agent's run gets one item, not the agent's.
-	if (node.executeOnce || owner.name !== node.name) return 1;
+	const { data } = context.getExecuteData();
+	if (context.getNode().executeOnce) return 1;
 	return (data.main ?? data.ai_tool)?.[0]?.length ?? 1;
 }
 
@@ -116,7 +148,7 @@ function countItems(context: IExecutePaginationFunctions): number {
 function idempotencyKey(
 	context: IExecutePaginationFunctions,
 	{ runIndex }: Pass,
-	request: IDataObject,
+	request: ActionRequest,
 ): string {
 	const executionId = context.getExecutionId();
 	if (!executionId) return randomUUID();

@@ -7,16 +7,16 @@ import type {
 
 import { nameOf } from '../errors/answer';
 import { lookFirst } from '../errors/catalogue';
-import { ActionFailed, type Failure } from '../errors/failure';
+import { ActionFailed, clientFailure, type Failure } from '../errors/failure';
 import { networkFailure } from '../errors/network';
-import { hide } from '../errors/text';
+import { withoutSecret } from '../errors/text';
 import { parseBaseUrl, type BaseUrl } from './address';
 import type { FilledRequest } from './fillIn';
 import { inLane } from './lane';
 import { isFinal, lookUpOnce, lookUpsOf, type LookUps } from './lookUp';
 import type { Pass } from './pass';
 import { pauseBetweenRequests } from './retryPolicy';
-import type { ActionMemory, Credential, Run } from './run';
+import type { Action, Credential, Run } from './run';
 import { notSent, withRetries, type Result } from './withRetries';
 
 type RequestData = DeclarativeRestApiSettings.ResultOptions;
@@ -25,13 +25,6 @@ type RequestData = DeclarativeRestApiSettings.ResultOptions;
 export type Fate =
 	| { items: INodeExecutionData[]; performed: boolean }
 	| { failure: Failure; attempts: number };
-
-/** The action of an item, once the ids in its path are known. */
-interface Action {
-	url: string;
-	ids: IDataObject;
-	memory: ActionMemory;
-}
 
 /**
  * Performs the action of one item: in its account's lane, with retries, never twice.
@@ -46,24 +39,45 @@ export async function send(
 ): Promise<Fate> {
 	let credential: Credential;
 	try {
-		credential = await run.credential(
-			async () => await context.getCredentials<Credential>('postPressApi'),
-		);
+		credential = await run.credential(context);
 	} catch (error) {
-		return { failure: networkFailure(error), attempts: 0 };
+		const title = `The credential could not be read: ${(error as Error).message}`;
+		const remedy = 'Open the credential of this node and save it again.';
+		const failure = clientFailure('client/validation', 'not_sent', { title, remedy });
+		return { failure, attempts: 0 };
 	}
 	const base = parseBaseUrl(credential.baseUrl);
 	if ('failure' in base) return { failure: base.failure, attempts: 0 };
-	const item = new Item(context, requestData, request, run, pass, base, credential.apiKey);
-	return request.delivery.previewOnly ? item.preview() : await item.perform();
+	const sending = new Sending(context, requestData, request, run, pass, base, credential.apiKey);
+	return request.options.previewOnly ? sending.preview() : await sending.perform();
 }
 
-class Item {
+/** The output of an item that was performed. */
+export function outputOf(context: IExecutePaginationFunctions, json: IDataObject): Fate {
+	return { items: [{ json, pairedItem: { item: context.getItemIndex() } }], performed: true };
+}
+
+/**
+ * What is reported of an item that failed in this pass, in the light of earlier ones.
+ * @param requests how many were sent for it in this pass
+ */
+export function reported(failure: Failure, requests: number, action?: Action): Fate {
+	// Who is not sent again is still what an earlier pass of Retry On Fail found out.
+	const last = requests === 0 && action?.failure ? action.failure : failure;
+	const attempts = action?.attempts || requests;
+	if (!action?.inDoubt || last.outcome === 'unknown') return { failure: last, attempts };
+	// A refusal does not settle what became of an earlier try whose answer was lost.
+	const remedy = `The answer to an earlier try was lost. ${lookFirst} ${last.remedy}`;
+	return { failure: { ...last, outcome: 'unknown', remedy }, attempts };
+}
+
+/** The sending of one item in one pass. */
+class Sending {
 	private readonly lane: string;
 
 	private readonly lookUps: LookUps;
 
-	/** Requests sent in this pass. */
+	/** Requests sent in this pass, look-ups included. */
 	private requests = 0;
 
 	constructor(
@@ -76,49 +90,49 @@ class Item {
 		private readonly apiKey: string,
 	) {
 		this.lookUps = lookUpsOf(context);
-		this.lane = `${base.name} ${String(request.body.account_id)}`;
+		this.lane = `${base.address} ${String(request.body.account_id)}`;
 	}
 
 	/** The request as it would be sent; the id of a public profile stays a name in braces. */
 	preview(): Fate {
 		const { method, body, ids } = this.request;
 		const url = this.base.join(this.path(ids));
-		return { items: this.output({ preview: true, method, url, body }), performed: false };
+		return { ...outputOf(this.context, { preview: true, method, url, body }), performed: false };
 	}
 
 	async perform(): Promise<Fate> {
-		const { body } = this.request;
-		let action = this.action();
-		if (action?.memory.performed) return this.performed(action.memory.performed);
-
+		const known = this.action();
 		let hasTurn = false;
 		const turn = inLane(
 			this.lane,
-			async (): Promise<Result<IDataObject>> => {
+			async () => {
 				hasTurn = true;
-				const failure = await this.lookUp();
-				if (!failure) action = this.action() as Action;
-				const result = failure ? { failure } : await this.send(action as Action);
+				const atTurn = await this.atTurn();
 				// Before the lane goes to the next item, which has to see it.
-				if ('failure' in result) this.pass.fail(this.context.getItemIndex());
-				return result;
+				if ('failure' in atTurn.result) this.pass.fail(this.context.getItemIndex());
+				return atTurn;
 			},
 			() => (this.requests > 0 ? this.pause() : 0),
 		);
 		// Who is stopped while still waiting leaves at once: others may hold the lane for long.
 		await Promise.race([turn, this.pass.halted]);
-		const result = hasTurn ? await turn : { failure: notSent(this.pass) };
+		if (!hasTurn) return reported(notSent(this.pass), 0, known);
 
-		if ('failure' in result) {
-			const { inDoubt, attempts = this.requests, failure: earlier } = { ...action?.memory };
-			// Who is not sent again is still what an earlier pass of Retry On Fail found out.
-			const failure = (this.requests === 0 && earlier) || result.failure;
-			return { failure: inDoubt ? doubtful(failure) : failure, attempts };
-		}
-		const { ids, memory } = action as Action;
-		const output = { ...result.answer, api: body.api, action: body.action, ...ids };
-		this.run.remember(memory, output);
-		return this.performed(output);
+		const { action = known, result } = await turn;
+		if ('failure' in result) return reported(result.failure, this.requests, action);
+		const { api, action: name } = this.request.body;
+		const output = { ...result.answer, api, action: name, ...action?.ids };
+		if (action) this.run.remember(action, output);
+		return outputOf(this.context, output);
+	}
+
+	private async atTurn(): Promise<{ action?: Action; result: Result<IDataObject> }> {
+		const failure = await this.lookUp();
+		const action = failure ? undefined : this.action();
+		if (!action) return { result: { failure: failure ?? notSent(this.pass) } };
+		const { options } = this.request;
+		const result = await withRetries(async () => await this.sendOnce(action), options, this.pass);
+		return { action, result };
 	}
 
 	/** The action, if all ids in its path are known by now. */
@@ -131,12 +145,12 @@ class Item {
 		}
 		const { method, body } = this.request;
 		const url = this.base.join(this.path(ids));
-		return { url, ids, memory: this.run.memoryOf(this.context, this.pass, { method, url, body }) };
+		return this.run.actionFor(this.context, this.pass, { method, url, body }, ids);
 	}
 
 	/** Looks up who is known by a public profile only and was not looked up in this execution. */
 	private async lookUp(): Promise<Failure | undefined> {
-		const { ids, delivery, body, ...options } = this.request;
+		const { http, ids, options, body } = this.request;
 		for (const profile of Object.values(ids)) {
 			if (typeof profile === 'string') continue;
 			const key = this.key(profile);
@@ -148,9 +162,9 @@ class Item {
 				(await withRetries(
 					async () => {
 						this.requests++;
-						return await lookUpOnce(this.context, options, url, accountId, profile);
+						return await lookUpOnce(this.context, { ...http, url }, accountId, profile);
 					},
-					delivery,
+					options,
 					this.pass,
 				));
 			if (isFinal(result)) this.lookUps.set(key, result);
@@ -160,42 +174,27 @@ class Item {
 		return undefined;
 	}
 
-	private async send(action: Action): Promise<Result<IDataObject>> {
-		const { delivery } = this.request;
-		return await withRetries(async () => await this.sendOnce(action), delivery, this.pass);
-	}
-
 	/** Sends the request of the action once. */
-	private async sendOnce({ url, memory }: Action): Promise<Result<IDataObject>> {
-		const { delivery } = this.request;
-		const headers = { ...this.request.headers, 'Idempotency-Key': memory.idempotencyKey };
+	private async sendOnce(action: Action): Promise<Result<IDataObject>> {
+		const { http, options } = this.request;
+		const headers = { ...http.headers, 'Idempotency-Key': action.idempotencyKey };
+		const request = { ...this.requestData, options: { ...http, ...action.request, headers } };
 		this.requests++;
-		memory.attempts++;
-		try {
-			const [{ json }] = await this.context.makeRoutingRequest({
-				...this.requestData,
-				options: { ...this.request, url, headers },
-			});
-			return { answer: withoutSecret(json, this.apiKey) };
-		} catch (error) {
-			const failure = error instanceof ActionFailed ? error.failure : networkFailure(error);
-			// After a lost answer this is the lost answer: an earlier try has performed the action.
-			const isDone = memory.inDoubt || delivery.alreadyPerformedIsSuccess;
-			if (isDone && nameOf(failure.type) === 'action_already_performed') {
-				return { answer: alreadyPerformed };
-			}
-			memory.inDoubt ||= failure.outcome === 'unknown';
-			memory.failure = withoutSecret(failure, this.apiKey);
-			return { failure: memory.failure };
+		action.attempts++;
+		const result = await this.context
+			.makeRoutingRequest(request as RequestData)
+			.then(([{ json }]) => ({ answer: json }), failed);
+		if ('answer' in result) return { answer: withoutSecret(result.answer, this.apiKey) };
+
+		const failure = withoutSecret(result.failure, this.apiKey);
+		// After a lost answer this is the lost answer: an earlier try has performed the action.
+		const isDone = action.inDoubt || options.alreadyPerformedIsSuccess;
+		if (isDone && nameOf(failure.type) === 'action_already_performed') {
+			return { answer: alreadyPerformed };
 		}
-	}
-
-	private performed(output: IDataObject): Fate {
-		return { items: this.output(output), performed: true };
-	}
-
-	private output(json: IDataObject): INodeExecutionData[] {
-		return [{ json, pairedItem: { item: this.context.getItemIndex() } }];
+		action.inDoubt ||= failure.outcome === 'unknown';
+		action.failure = failure;
+		return { failure };
 	}
 
 	private key({ slug, product }: { slug: string; product: { api: string } }): string {
@@ -211,8 +210,13 @@ class Item {
 	}
 
 	private pause(): number {
-		return pauseBetweenRequests(this.request.delivery.pause, Math.random());
+		return pauseBetweenRequests(this.request.options.pause, Math.random());
 	}
+}
+
+/** What readAnswer or n8n's HTTP helper threw, as a failure. */
+function failed(error: unknown): { failure: Failure } {
+	return { failure: error instanceof ActionFailed ? error.failure : networkFailure(error) };
 }
 
 /** The output of an action that PostPress answered with "already performed", in the form of its success. */
@@ -221,20 +225,3 @@ const alreadyPerformed: IDataObject = {
 	success: true,
 	already_performed: true,
 };
-
-/** A refusal does not settle what became of an earlier try whose answer was lost. */
-function doubtful(failure: Failure): Failure {
-	if (failure.outcome === 'unknown') return failure;
-	return {
-		...failure,
-		outcome: 'unknown',
-		remedy: `The answer to an earlier try was lost. ${lookFirst} ${failure.remedy}`,
-	};
-}
-
-/** An answer may repeat what it was sent. */
-function withoutSecret<T extends object>(answer: T, apiKey: string): T {
-	const clean = (_name: string, value: unknown) =>
-		typeof value === 'string' ? hide(apiKey.trim(), value) : value;
-	return JSON.parse(JSON.stringify(answer, clean)) as T;
-}

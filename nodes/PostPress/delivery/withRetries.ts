@@ -1,5 +1,5 @@
 import { clientFailure, type Failure } from '../errors/failure';
-import type { DeliveryOptions } from '../fields/options';
+import type { ActionOptions } from '../fields/options';
 import type { Pass } from './pass';
 import { waitBeforeRetry } from './retryPolicy';
 
@@ -14,7 +14,7 @@ export type Result<Answer> = { answer: Answer } | { failure: Failure };
  */
 export async function withRetries<Answer>(
 	sendOnce: () => Promise<Result<Answer>>,
-	delivery: DeliveryOptions,
+	options: ActionOptions,
 	pass: Pass,
 ): Promise<Result<Answer>> {
 	let failure = notSent(pass);
@@ -22,7 +22,7 @@ export async function withRetries<Answer>(
 		const result = await sendOnce();
 		if ('answer' in result) return result;
 		({ failure } = result);
-		const wait = waitBeforeRetry(failure, tries, delivery, Math.random());
+		const wait = waitBeforeRetry(failure, tries, options, Math.random());
 		if (wait === undefined) break;
 		await pass.wait(wait);
 	}

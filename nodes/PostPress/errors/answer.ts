@@ -42,30 +42,35 @@ export function readFailure(
 
 	const name = nameOf(problem.type);
 	const known = Object.hasOwn(catalogue, name) ? catalogue[name] : byStatus(status);
-	const wait = retryAfter(response.headers, now);
-	return {
+	return withWait(response, now, {
 		...problem,
 		outcome: isAmbiguous(status, known.retry) ? 'unknown' : 'refused',
 		retry: known.retry,
-		retryAfter: wait,
-		remedy: wait && wait > A_MOMENT ? `${known.remedy} ${inMinutes(wait)}` : known.remedy,
+		remedy: known.remedy,
 		parameter: known.parameter,
-	};
+	});
 }
 
 /** A wait that a person would plan for, in milliseconds. */
-const A_MOMENT = 60_000;
+const LONG_WAIT = 60_000;
 
-const inMinutes = (wait: number) => `PostPress asks to wait ${Math.ceil(wait / 60_000)} minutes.`;
+/** The failure with the wait that the answer asks for. */
+function withWait({ headers }: IN8nHttpFullResponse, now: number, failure: Failure): Failure {
+	const wait = retryAfter(headers, now);
+	if (wait === undefined) return failure;
+	const minutes = `PostPress asks to wait ${Math.ceil(wait / 60_000)} minutes.`;
+	const remedy = wait > LONG_WAIT ? `${failure.remedy} ${minutes}` : failure.remedy;
+	return { ...failure, retryAfter: wait, remedy };
+}
 
 /** The name of an error type as the catalogue lists it: `errors/invalid_account` → `invalid_account`. */
 export function nameOf(type: string | null): string {
 	return (type ?? '').replace(/^errors\//, '');
 }
 
-/** A gateway or server error may come after the action was performed; "unavailable" (503) cannot. */
+/** A timeout, gateway or server error may come after the action was performed; "unavailable" (503) cannot. */
 function isAmbiguous(status: number, retry: Failure['retry']): boolean {
-	return status >= 500 && status !== 503 && retry !== 'no';
+	return status === 408 || (status >= 500 && status !== 503 && retry !== 'no');
 }
 
 /**
@@ -103,21 +108,16 @@ function notPerformed(problem: Problem | undefined, status: number): Failure {
 }
 
 /** An answer that is not PostPress's: a gateway's page, nothing, half a document, a redirect. */
-function unreadable(
-	{ statusCode: status, body, headers }: IN8nHttpFullResponse,
-	now: number,
-): Failure {
+function unreadable(response: IN8nHttpFullResponse, now: number): Failure {
+	const { statusCode: status, body } = response;
 	const { title, remedy, retry } = explain(status);
 	const outcome = status < 300 || isAmbiguous(status, retry) ? 'unknown' : 'refused';
-	return clientFailure('client/unreadable_response', outcome, {
-		title,
-		// A page's markup would tell nobody anything.
-		detail: /^\s*</.test(String(body)) ? null : oneLine(body),
-		status,
-		retry,
-		retryAfter: retryAfter(headers, now),
-		remedy,
-	});
+	const { message, error } = asObject(body) ?? {};
+	// A page's markup would tell nobody anything.
+	const isPage = typeof body === 'string' && /^\s*</.test(body);
+	const detail = isPage ? null : oneLine(message ?? error ?? body);
+	const failure = { title, detail, status, retry, remedy };
+	return withWait(response, now, clientFailure('client/unreadable_response', outcome, failure));
 }
 
 function explain(status: number): Pick<Failure, 'title' | 'remedy' | 'retry'> {

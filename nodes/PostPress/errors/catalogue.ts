@@ -20,6 +20,7 @@ const group = (
 	Object.entries(remedies).map(([type, remedy]) => [type, { ...shared, remedy }]);
 
 const account = 'Account';
+const reconnect = 'reconnect the account in PostPress.';
 const tryLater = 'Run this item again in a few minutes.';
 const support = 'If it repeats, report it to PostPress support with the request ID.';
 
@@ -55,8 +56,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 		{ status: 401, retry: 'no' },
 		{
 			missing_credentials: 'Open the PostPress credential of this node and enter the API key.',
-			invalid_credentials:
-				'Test the API key in the credential. If it is valid, the LinkedIn session has ended: reconnect the account in PostPress.',
+			invalid_credentials: `Test the API key in the credential. If it is valid, the LinkedIn session has ended: ${reconnect}`,
 			insufficient_privileges:
 				'Give the API key the scope for LinkedIn actions in the PostPress dashboard, or use another key.',
 		},
@@ -71,13 +71,11 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 			invalid_proxy_credentials: 'Correct the proxy login of this account in PostPress.',
 			invalid_checkpoint_solution:
 				"Reconnect the account in PostPress and answer LinkedIn's security check again.",
-			checkpoint_error:
-				'Log in to LinkedIn in a browser and answer the security check there, then reconnect the account in PostPress.',
-			expired_credentials: 'The LinkedIn session has ended: reconnect the account in PostPress.',
+			checkpoint_error: `Log in to LinkedIn in a browser and answer the security check there, then ${reconnect}`,
+			expired_credentials: `The LinkedIn session has ended: ${reconnect}`,
 			expired_link: 'Connect the account in PostPress with a new connection link.',
 			disconnected_account: 'Reconnect the account in PostPress, then run this item again.',
-			disconnected_feature:
-				'The Recruiter or Sales Navigator session has ended: reconnect the account in PostPress.',
+			disconnected_feature: `The Recruiter or Sales Navigator session has ended: ${reconnect}`,
 			invalid_credentials_but_valid_account_imap:
 				'Correct the mail login of this account in PostPress.',
 		},
@@ -99,7 +97,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 			account_mismatch: 'Choose the account that owns the hiring project or the list.',
 			unknown_authentication_context:
 				'LinkedIn asks for one more step at login: reconnect the account in PostPress and complete it.',
-			session_mismatch: 'The session belongs to somebody else: reconnect the account in PostPress.',
+			session_mismatch: `The session belongs to somebody else: ${reconnect}`,
 			feature_not_subscribed:
 				'Choose an account with a Recruiter seat (candidates, applicants) or a Sales Navigator seat (leads) that is connected in PostPress.',
 			subscription_required: 'Check the LinkedIn seat of this account and your PostPress plan.',
@@ -159,13 +157,13 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 	),
 	...group(
 		{ status: 500, retry: 'no', parameter: account },
-		{ authentication_intent_error: 'The login has failed: reconnect the account in PostPress.' },
+		{ authentication_intent_error: `The login has failed: ${reconnect}` },
 	),
 	...group(
 		{ status: 503, retry: 'yes' },
 		{
-			no_client_session: `${tryLater} If it repeats, reconnect the account in PostPress.`,
-			no_channel: `${tryLater} If it repeats, reconnect the account in PostPress.`,
+			no_client_session: `${tryLater} If it repeats, ${reconnect}`,
+			no_channel: `${tryLater} If it repeats, ${reconnect}`,
 			no_handler: `${tryLater} ${support}`,
 			network_down: `PostPress has a network problem. ${tryLater}`,
 			service_unavailable: `PostPress is not available. ${tryLater}`,
@@ -176,13 +174,13 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 
 /** What to do about an error type that the catalogue does not know: the HTTP status decides. */
 export function byStatus(status: number): Omit<CatalogueEntry, 'status'> {
-	const similar = statusTypes[status] ?? (status < 500 ? 'invalid_parameters' : 'unexpected_error');
-	const { retry, remedy } = catalogue[similar];
-	return { retry, remedy };
+	const similar = similarTypes[status] ?? (status < 500 ? undefined : 'unexpected_error');
+	if (similar) return { ...catalogue[similar], parameter: undefined };
+	return { retry: 'no', remedy: `Check the values of this item. ${support}` };
 }
 
 /** The documented type that says the most about a status. */
-const statusTypes: Readonly<Record<number, string>> = {
+const similarTypes: Readonly<Record<number, string>> = {
 	401: 'invalid_credentials',
 	403: 'insufficient_permissions',
 	404: 'resource_not_found',

@@ -1,12 +1,7 @@
-import type { Failure } from './failure';
+import type { Failure, Outcome } from './failure';
 
-/** How the items of one run stand, for the error that ends the run. */
-export interface Account {
-	performed: number;
-	refused: number;
-	not_sent: number;
-	unknown: number;
-}
+/** How the items of one run stand, for the error that ends the run: their indexes by what became of them. */
+export type Tally = Record<'performed' | Outcome, number[]>;
 
 /** What happened, in PostPress's words where it gave any: one line of plain text. */
 export function whatHappened(failure: Failure): string {
@@ -23,17 +18,14 @@ export function whatHappenedAndRemedy(failure: Failure): string {
 }
 
 /**
- * The description of the error: remedy, account of the run, type and request id.
+ * The description of the error: remedy, tally of the run, type and request id.
  * n8n's editor renders it as HTML, so everything that comes from outside is escaped.
  *
- * @param position of the failed item, counted from 1, in a run of more than one item
+ * @param run how all items of the run stand, if there are more than the failed one
  */
-export function howToGetUnstuck(
-	failure: Failure,
-	position?: { item: number; total: number; account: Account },
-): string {
+export function howToGetUnstuck(failure: Failure, itemIndex: number, run?: Tally): string {
 	const lines = [escapeHtml(failure.remedy)];
-	if (position) lines.push(accountFor(position.item, position.total, position.account, failure));
+	if (run) lines.push(accountFor(failure, itemIndex, run));
 	const reference = [
 		failure.type && `Type: ${escapeHtml(failure.type)}`,
 		failure.instance && `Request ID: ${escapeHtml(failure.instance)}`,
@@ -42,21 +34,38 @@ export function howToGetUnstuck(
 	return lines.join('<br>');
 }
 
-/** "Item 3 of 10 was refused. 2 items were performed, 7 were not sent." */
-function accountFor(item: number, total: number, account: Account, failure: Failure): string {
-	const fate = {
-		refused: 'was refused',
-		not_sent: 'was not sent',
-		unknown: 'may have been performed',
-	}[failure.outcome];
-	const others = { ...account, [failure.outcome]: account[failure.outcome] - 1 };
+/** "Item 3 of 10 was refused. The other items: 2 performed (1, 2), 7 not sent (4–10)." */
+function accountFor({ outcome }: Failure, itemIndex: number, tally: Tally): string {
+	const total = Object.values(tally).reduce((sum, items) => sum + items.length, 0);
+	const others = (fate: keyof Tally, words: string, isAlwaysSaid = false) => {
+		const items = tally[fate].filter((item) => item !== itemIndex);
+		if (items.length === 0) return isAlwaysSaid ? `0 ${words}` : undefined;
+		return `${items.length} ${words} (${ranges(items)})`;
+	};
 	const rest = [
-		`${others.performed} performed`,
-		others.refused > 0 && `${others.refused} refused`,
-		others.unknown > 0 && `${others.unknown} perhaps performed`,
-		`${others.not_sent} not sent`,
+		others('performed', 'performed', true),
+		others('refused', 'refused'),
+		others('unknown', 'perhaps performed'),
+		others('not_sent', 'not sent', true),
 	].filter(Boolean);
-	return `Item ${item} of ${total} ${fate}. The other items: ${rest.join(', ')}.`;
+	return `Item ${itemIndex + 1} of ${total} ${FATES[outcome]}. The other items: ${rest.join(', ')}.`;
+}
+
+const FATES: Readonly<Record<Outcome, string>> = {
+	refused: 'was refused',
+	not_sent: 'was not sent',
+	unknown: 'may have been performed',
+};
+
+/** Positions, counted from 1: [0, 1, 2, 4] → "1–3, 5". */
+function ranges(indexes: number[]): string {
+	const parts: Array<[first: number, last: number]> = [];
+	for (const position of indexes.map((index) => index + 1).sort((a, b) => a - b)) {
+		const range = parts.at(-1);
+		if (range && range[1] === position - 1) range[1] = position;
+		else parts.push([position, position]);
+	}
+	return parts.map(([first, last]) => (first === last ? first : `${first}–${last}`)).join(', ');
 }
 
 function escapeHtml(text: string): string {

@@ -48,7 +48,7 @@ export type FailureDetails = {
 	detail: string | null;
 	status: number | null;
 	instance: string | null;
-	/** How many requests were sent for this item. */
+	/** How many requests were sent for the action; for the look-up, if that is what failed. */
 	attempts: number;
 };
 

@@ -22,7 +22,7 @@ export function networkFailure(error: unknown): Failure {
 
 	if (NOT_CONNECTED.includes(code)) {
 		return clientFailure('client/network', 'not_sent', {
-			title: 'PostPress could not be reached, so nothing was sent',
+			title: 'PostPress could not be reached',
 			detail: reason,
 			retry: 'yes',
 			remedy: 'Check the Base URL in the credential and the network of this n8n.',

@@ -1,6 +1,6 @@
 import { NodeApiError, type INode, type INodeExecutionData } from 'n8n-workflow';
 
-import { howToGetUnstuck, whatHappened, whatHappenedAndRemedy, type Account } from './describe';
+import { howToGetUnstuck, whatHappened, whatHappenedAndRemedy, type Tally } from './describe';
 import type { Failure, FailureDetails } from './failure';
 
 /**
@@ -27,14 +27,14 @@ export function failedItem(
 /**
  * The error that stops the workflow.
  *
- * @param run how the other items of the run stand; left out in a run of one item
+ * @param run how all items of the run stand; left out in a run of one item
  */
 export function failedRun(
 	node: INode,
 	failure: Failure,
 	itemIndex: number,
 	attempts: number,
-	run?: { total: number; account: Account },
+	run?: Tally,
 ): NodeApiError {
 	// An AI agent is handed the message alone, so that has to say everything.
 	const isTool = node.type.endsWith('Tool');
@@ -43,9 +43,8 @@ export function failedRun(
 
 	const error = new NodeApiError(node, details, {
 		message,
-		description: isTool
-			? undefined
-			: howToGetUnstuck(failure, run && { ...run, item: itemIndex + 1 }),
+		description: isTool ? undefined : howToGetUnstuck(failure, itemIndex, run),
+
 		httpCode: failure.status === null ? undefined : String(failure.status),
 		itemIndex,
 	});

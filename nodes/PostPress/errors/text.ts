@@ -22,12 +22,19 @@ export function cut(text: string, length: number): string {
 	return `${text.slice(0, length).replace(/\p{Surrogate}$/u, '')}…`;
 }
 
+/** Takes the API key out of all texts of an answer, which may repeat what it was sent. */
+export function withoutSecret<T extends object>(answer: T, apiKey: string): T {
+	const clean = (_name: string, value: unknown) =>
+		typeof value === 'string' ? hide(apiKey, value) : value;
+	return JSON.parse(JSON.stringify(answer, clean)) as T;
+}
+
 /**
  * Takes a secret out of a text that may repeat it, also where the text was cut in the middle of it.
  *
  * @param secret not hidden where it is shorter than any key, since it would stand everywhere
  */
-export function hide(secret: string, text: string): string {
+function hide(secret: string, text: string): string {
 	if (secret.length < SHORTEST_SECRET) return text;
 	const hidden = text.replaceAll(secret, '***');
 	for (let length = secret.length - 1; length >= SHORTEST_SECRET; length--) {

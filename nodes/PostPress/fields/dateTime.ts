@@ -52,7 +52,7 @@ function read(value: unknown, timezone: string): number {
 	if (typeof value === 'number') return value;
 	if (typeof value === 'string') {
 		const text = value.trim();
-		if (/^\d{6,}$/.test(text)) return Number(text);
+		if (/^\d{9,}$/.test(text)) return Number(text);
 		const iso = DateTime.fromISO(text, { zone: timezone });
 		return (iso.isValid ? iso : DateTime.fromSQL(text, { zone: timezone })).toMillis();
 	}

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isEmpty, isOn, refuse } from './field';
 
 /** The options of every operation, checked; times in milliseconds. */
-export interface DeliveryOptions {
+export interface ActionOptions {
 	/** Whether "has been performed already" counts as success. */
 	alreadyPerformedIsSuccess: boolean;
 	/** Mean pause between two requests of an account, in milliseconds. */
@@ -76,7 +76,7 @@ export const optionsProperty: INodeProperties = {
  *   has no other effect on a node that sends one request at a time, so it counts as a pause
  * @throws ActionFailed if an expression gave an option a value that it cannot have
  */
-export function readOptions(collection: unknown, requestOptions: unknown): DeliveryOptions {
+export function readOptions(collection: unknown, requestOptions: unknown): ActionOptions {
 	const options = (isObject(collection) ? collection : {}) as Record<string, unknown>;
 	return {
 		alreadyPerformedIsSuccess: isOn(

@@ -31,5 +31,5 @@ export function mismatch(id: string, own: Product): string | undefined {
 	if (/^A(Co|Do)/.test(id)) return `is a classic LinkedIn ID, which ${own.name} does not know`;
 	const other = own === recruiter ? salesNavigator : recruiter;
 	if (!id.startsWith(other.prefix)) return undefined;
-	return `is an ID of ${other.name}, but this operation needs one of ${own.name}`;
+	return `belongs to ${other.name}, but this operation needs an ID or address of ${own.name}`;
 }

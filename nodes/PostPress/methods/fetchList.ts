@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { IDataObject, ILoadOptionsFunctions, NodeApiError } from 'n8n-workflow';
 
 import { parseBaseUrl } from '../delivery/address';
@@ -6,6 +8,7 @@ import type { Credential } from '../delivery/run';
 import type { Result } from '../delivery/withRetries';
 import type { Failure } from '../errors/failure';
 import { failedRun } from '../errors/report';
+import { withoutSecret } from '../errors/text';
 
 /** One entry of a list of the API, whatever else it holds. */
 export type Entry = IDataObject & { id: string };
@@ -38,17 +41,21 @@ export async function fetchList(
 	if ('failure' in base) throw listError(context, base.failure);
 
 	const url = base.join(path);
-	const key = JSON.stringify([url, apiKey, qs]);
+	const key = createHash('sha256')
+		.update(JSON.stringify([url, apiKey, qs]))
+		.digest('hex');
 	const known = recent.get(key);
 	const isFresh = known !== undefined && Date.now() - known.at < FRESH;
 	const { list } = isFresh ? known : { list: fetchPages(context, url, qs) };
-	if (!isFresh) recent.set(key, { at: Date.now(), list });
-	if (recent.size > MAX_KEPT) recent.delete(recent.keys().next().value as string);
+	if (!isFresh) {
+		if (recent.size >= MAX_KEPT) recent.clear();
+		recent.set(key, { at: Date.now(), list });
+	}
 
 	const result = await list;
 	if ('answer' in result) return result.answer;
-	recent.delete(key);
-	throw listError(context, result.failure);
+	if (recent.get(key)?.list === list) recent.delete(key);
+	throw listError(context, withoutSecret(result.failure, apiKey.trim()));
 }
 
 async function fetchPages(

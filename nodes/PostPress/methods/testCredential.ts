@@ -11,6 +11,7 @@ import { nameOf, readFailure } from '../errors/answer';
 import { whatHappened } from '../errors/describe';
 import type { Failure } from '../errors/failure';
 import { networkFailure } from '../errors/network';
+import { withoutSecret } from '../errors/text';
 import { isList } from './fetchList';
 
 /** Enough for a list of one account, in milliseconds. */
@@ -28,9 +29,10 @@ export async function testPostPressApi(
 	const base = parseBaseUrl(String(baseUrl ?? ''));
 	if ('failure' in base) return { status: 'Error', message: base.failure.title };
 
-	const failure = await ask(this, base.join('/accounts'), String(apiKey ?? '').trim());
+	const key = String(apiKey ?? '').trim();
+	const failure = await ask(this, base.join('/accounts'), key);
 	return failure
-		? { status: 'Error', message: explain(failure, base.name) }
+		? { status: 'Error', message: verdictOf(withoutSecret(failure, key), base.address) }
 		: { status: 'OK', message: 'Connection successful' };
 }
 
@@ -58,7 +60,7 @@ async function ask(
 	}
 }
 
-function explain(failure: Failure, baseUrl: string): string {
+function verdictOf(failure: Failure, baseUrl: string): string {
 	const { status, type, detail } = failure;
 	if (type === 'client/network' || type === 'client/timeout') {
 		return `Nothing answers at ${new URL(baseUrl).host} (${detail ?? 'no answer in time'}). Check the Base URL and the network of this n8n.`;
