@@ -156,11 +156,11 @@ async function runOnce(
 }
 
 /**
- * Megabytes in use after garbage collection. One item first: n8n's expression engine holds on to the
- * data of the last execution until the next one.
+ * Megabytes in use after garbage collection. A few small executions first: n8n's expression engine
+ * holds on to the data of the last one or two.
  */
 async function heapInUse(engine: Engine, postPress: PostPress): Promise<number> {
-	await runOnce(engine, postPress, 1);
+	for (let execution = 0; execution < 4; execution++) await runOnce(engine, postPress, 1);
 	globalThis.gc!();
 	globalThis.gc!();
 	return process.memoryUsage().heapUsed / 2 ** 20;
