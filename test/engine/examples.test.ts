@@ -815,7 +815,7 @@ describe('refused-for-review.json', () => {
 				their_id: 'C-47980',
 				outcome: 'refused',
 				reason: expect.stringMatching(/^Action already performed: /),
-				what_to_do: expect.stringMatching(/^Nothing is left to do\. /),
+				what_to_do: expect.stringMatching(/^This run changed nothing: /),
 				type: 'errors/action_already_performed',
 				request_id: expect.stringMatching(/^req_\d+$/),
 				requests_sent: 1,

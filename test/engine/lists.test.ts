@@ -44,7 +44,7 @@ describe('the account list', () => {
 			'Marcus Adeyemi (Sales Navigator)',
 			'Elena Rossi (Recruiter, Sales Navigator)',
 			'Oskar Nyström (Recruiter): needs to be reconnected',
-			'Mei Tan',
+			'Mei Tan (no seat)',
 		]);
 		expect(found[0].value).toBe(ACCOUNT);
 	});

@@ -81,12 +81,15 @@ describe('a person sees what the operation needs, and nothing else', () => {
 		expect(parameters(values).sort()).toEqual([...told].sort());
 	});
 
-	test('and who notifies is warned that it cannot be taken back', () => {
+	test('and who rejects is warned that it cannot be undone, and told when it is silent', () => {
 		const values = { resource: 'applicant', operation: 'reject' };
 		const notices = (notifyApplicant: boolean) =>
-			shown({ ...values, notifyApplicant }).filter(({ type }) => type === 'notice');
-		expect(notices(false)).toEqual([]);
-		expect(notices(true)).toHaveLength(1);
+			shown({ ...values, notifyApplicant })
+				.filter(({ type }) => type === 'notice')
+				.map(({ displayName }) => displayName);
+		const warning = expect.stringContaining('cannot be undone') as string;
+		expect(notices(true)).toEqual([warning]);
+		expect(notices(false)).toEqual([warning, 'Silent: the applicant gets no message']);
 	});
 });
 

@@ -63,7 +63,7 @@ describe('a choice', () => {
 
 	test.each([undefined, null, '', '  '])('refuses %j as empty, and says what there is', (value) => {
 		expect(refusal(() => chosen(value))).toContain(
-			'Thing is empty. Choose one of NOT_IN_DESIRED_LOCATION, NOT_MEET_BASIC_QUALIFICATIONS.',
+			'Thing is empty for this item. Choose one of NOT_IN_DESIRED_LOCATION, NOT_MEET_BASIC_QUALIFICATIONS.',
 		);
 	});
 });

@@ -118,7 +118,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 		{ status: 422, retry: 'no' },
 		{
 			action_already_performed:
-				'Nothing is left to do. Turn on the option "Already Performed Is Success" to let such items pass.',
+				'This run changed nothing: it was done before, perhaps with another stage or without a message. Look at the person on LinkedIn. The option "Already Performed Is Success" lets such items pass.',
 			unprocessable_entity:
 				'Look at the person on LinkedIn: the action may not be possible any more, for example after they left the project.',
 			provider_unreachable: `LinkedIn could not be reached. ${tryLater}`,

@@ -24,7 +24,7 @@ export function choose(
 			displayName,
 			value,
 			`is not one of ${possible.join(', ')}`,
-			`Translate the value in the expression of "${displayName}".`,
+			`Say in the expression of "${displayName}" which of them it stands for.`,
 		);
 	return String(option.value);
 }

@@ -30,7 +30,7 @@ export function unixMilliseconds(
 			displayName,
 			value,
 			'is not a date and time',
-			'Use the date picker, ISO 8601 such as 2027-01-31T09:00, or UNIX milliseconds.',
+			'Write it as 2027-01-31T09:00, use the date picker, or give UNIX milliseconds.',
 		);
 	}
 	if (milliseconds < now - MOMENT) {
@@ -39,7 +39,9 @@ export function unixMilliseconds(
 			displayName,
 			value,
 			'is in the past',
-			inSeconds ? IN_MILLISECONDS : 'Choose a later time, or leave it empty to notify at once.',
+			inSeconds
+				? IN_MILLISECONDS
+				: `Choose a later time (timezone: ${timezone}). Empty means at once.`,
 		);
 	}
 	if (!isNear(milliseconds, now)) {

@@ -43,7 +43,9 @@ export function refuse(
 
 /** Refuses a value that is not there. */
 export function refuseEmpty(displayName: string, advice: string): never {
-	throw new ActionFailed(validationFailure(`${displayName} is empty`, displayName, advice));
+	throw new ActionFailed(
+		validationFailure(`${displayName} is empty for this item`, displayName, advice),
+	);
 }
 
 /** Whether a parameter holds nothing: not set, null, or only white space. */

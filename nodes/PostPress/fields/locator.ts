@@ -9,6 +9,8 @@ export interface LinkedInAddress {
 	/** Where people find such an address. */
 	hint: string;
 	example: string;
+	/** What else to try when an address is not of this kind. */
+	otherwise?: string;
 }
 
 /** A resource locator parameter after its expressions were evaluated. */
@@ -56,11 +58,11 @@ export function idText(value: unknown, displayName: string): string {
 /** The part of a "By URL" mode that depends on the kind of address. */
 export function takes(
 	displayName: string,
-	{ pattern, hint, example }: LinkedInAddress,
+	{ pattern, hint, example, otherwise = '' }: LinkedInAddress,
 ): Pick<INodePropertyMode, 'hint' | 'placeholder' | 'extractValue' | 'validation'> {
 	// Not set is not wrong: n8n flags that by itself where the parameter is required.
 	const regex = `(|.*${pattern}.*)`;
-	const errorMessage = `${displayName}: not an address like ${example}`;
+	const errorMessage = `${displayName}: not an address like ${example}${otherwise}`;
 	return {
 		hint,
 		placeholder: `e.g. ${example}`,

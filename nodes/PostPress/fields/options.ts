@@ -30,7 +30,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether an item counts as performed when PostPress answers that the action had been performed before',
+				'Whether an item counts as performed when PostPress answers that the action had been performed before, even if with other values',
 		},
 		{
 			displayName: 'Delay Between Requests (Seconds)',

@@ -5,19 +5,24 @@ import { isEmpty, isOn, refuse, refuseEmpty, type Field } from './field';
 export const rejectionNotification: Field = {
 	properties: [
 		{
+			displayName: 'A rejection cannot be undone. To try it out, turn on Options > Preview Only.',
+			name: 'rejectionNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
 			displayName: 'Notify Applicant',
 			name: 'notifyApplicant',
 			type: 'boolean',
 			default: false,
-			description:
-				'Whether LinkedIn tells the applicant about the rejection. Off: the applicant is rejected silently.',
+			description: 'Whether LinkedIn tells the applicant about the rejection',
 		},
 		{
-			displayName: 'A notification that LinkedIn has sent cannot be taken back',
-			name: 'notificationNotice',
+			displayName: 'Silent: the applicant gets no message',
+			name: 'silenceNotice',
 			type: 'notice',
 			default: '',
-			displayOptions: { show: { notifyApplicant: [true] } },
+			displayOptions: { show: { notifyApplicant: [false] } },
 		},
 		{
 			displayName: 'Rejection Message',
@@ -27,7 +32,8 @@ export const rejectionNotification: Field = {
 			default: '',
 			required: true,
 			placeholder: 'e.g. Thank you for your interest in joining our team. …',
-			description: 'The text that the applicant receives',
+			description:
+				'The text that the applicant receives. A field that is missing in the data leaves a gap: look at the preview.',
 			displayOptions: { show: { notifyApplicant: [true] } },
 		},
 		{
@@ -54,10 +60,7 @@ export const rejectionNotification: Field = {
 
 function messageOf(value: unknown): string {
 	if (isEmpty(value)) {
-		refuseEmpty(
-			'Rejection Message',
-			'Write the text for the applicant, or turn off Notify Applicant.',
-		);
+		refuseEmpty('Rejection Message', 'Complete the text for this applicant.');
 	}
 	if (typeof value !== 'string') refuse('Rejection Message', value, 'is not text');
 	return value;

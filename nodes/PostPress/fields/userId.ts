@@ -27,6 +27,7 @@ const property: INodeProperties = {
 				pattern,
 				hint: 'The address of the person in Recruiter; for a lead, in Sales Navigator',
 				example: `${recruiter.example} or ${salesNavigator.example}`,
+				otherwise: '. For linkedin.com/in/ choose By Public Profile.',
 			}),
 		},
 		{

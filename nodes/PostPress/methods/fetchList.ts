@@ -97,6 +97,7 @@ function listError(context: ILoadOptionsFunctions, failure: Failure): NodeApiErr
 		...(isMissing && { title: 'This PostPress does not offer the list', detail: null }),
 	};
 	const error = failedRun(context.getNode(), reason, 0, 1);
-	error.message += '. You can always choose "By ID" and enter it by hand.';
+	// Where the account is the problem, entering something by hand would not help.
+	if (!failure.parameter) error.message += '. You can always choose "By ID" and enter it by hand.';
 	return error;
 }

@@ -103,6 +103,7 @@ function accountLabel({ name, id, connection_params, sources }: Entry): string {
 	return [
 		String(name ?? id),
 		products.length > 0 ? ` (${products.join(', ')})` : '',
+		Array.isArray(features) && products.length === 0 ? ' (no seat)' : '',
 		bad === undefined ? '' : `: ${STATUS[String(bad)] ?? String(bad).toLowerCase()}`,
 	].join('');
 }
