@@ -1,0 +1,53 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { root } from './folders';
+import type { N8nRest, SavedCredential, WorkflowFile } from './rest';
+
+/** The name under which the example workflows expect the credential. */
+export const CREDENTIAL_NAME = 'PostPress account';
+export const CREDENTIAL_TYPE = 'postPressApi';
+
+/** The example workflows, by file name. */
+export function readExamples(): Array<{ file: string; workflow: WorkflowFile }> {
+	const folder = path.join(root, 'examples');
+	return fs
+		.readdirSync(folder)
+		.filter((file) => file.endsWith('.json'))
+		.sort()
+		.map((file) => ({ file, workflow: readWorkflow(path.join(folder, file)) }));
+}
+
+/** Reads a workflow that was exported from n8n. */
+export const readWorkflow = (file: string) =>
+	JSON.parse(fs.readFileSync(file, 'utf8')) as WorkflowFile;
+
+/** The same workflow; its nodes use these credentials where they name one of that type. */
+export function withCredentials(
+	workflow: WorkflowFile,
+	credentials: SavedCredential[],
+): WorkflowFile {
+	const chosen = Object.fromEntries(credentials.map(({ id, name, type }) => [type, { id, name }]));
+	const nodes = workflow.nodes.map((node) => ({
+		...node,
+		...(node.credentials && {
+			credentials: Object.fromEntries(
+				Object.entries(node.credentials).map(([type, given]) => [type, chosen[type] ?? given]),
+			),
+		}),
+	}));
+	return { ...workflow, nodes };
+}
+
+/**
+ * Imports the example workflows that are not there yet; what somebody has changed stays as it is.
+ *
+ * @returns how many are there
+ */
+export async function importExamples(rest: N8nRest, credential: SavedCredential): Promise<number> {
+	const known = new Set((await rest.workflows()).map(({ name }) => name));
+	const examples = readExamples();
+	for (const { workflow } of examples.filter((one) => !known.has(one.workflow.name))) {
+		await rest.createWorkflow(withCredentials(workflow, [credential]));
+	}
+	return examples.length;
+}

@@ -1,0 +1,210 @@
+/**
+ * Takes the pictures for the documents from the real editor: npm run screenshots. They lie in docs/images, and
+ * are not part of the package.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { startSandbox } from '../sandbox/server';
+import { openPage, startBrowser } from '../test/e2e/support/browser';
+import { CredentialDialog } from '../test/e2e/support/credentialDialog';
+import { byId, NodeDetails, openNode, openWorkflow } from '../test/e2e/support/editor';
+import { eventually } from '../test/e2e/support/eventually';
+import { NodePanel } from '../test/e2e/support/nodePanel';
+import {
+	addCandidate,
+	chain,
+	locator,
+	manualTrigger,
+	node,
+	postPress,
+} from '../test/e2e/support/workflows';
+import { startApp, type App } from './n8n/app';
+import { CREDENTIAL_NAME, CREDENTIAL_TYPE, readExamples, withCredentials } from './n8n/examples';
+import { root, wantedVersion } from './n8n/folders';
+import { packAndInstall } from './n8n/installNode';
+import { ensureN8n } from './n8n/installN8n';
+import type { SavedCredential, WorkflowFile } from './n8n/rest';
+import { sayer } from './n8n/say';
+
+const IMAGES = path.join(root, 'docs', 'images');
+const LOOK = { width: 1400, height: 1000, scale: 1.5 };
+const AMARA = 'AEMAAmjLnnyu-oiJ1QYk3061kB-2-tYnlFTa63S8iQzy';
+const DANIEL = 'ACwAALX6RhJjMij9P7CKGdkuqgAsxPlvOCZnl0xGK-BD';
+
+/** The five operations, filled in; the name of each is that of its picture. */
+const OPERATIONS: Record<string, (details: NodeDetails) => Promise<void>> = {
+	'Add a candidate to a pipeline': fillIn({ project: 'Senior Backend Engineer', person: AMARA }),
+	'Change the stage of a candidate': fillIn({
+		project: 'Senior Backend Engineer',
+		person: AMARA,
+		stage: 'Replied',
+	}),
+	'Add an applicant to a pipeline': fillIn({ project: 'Product Designer', person: AMARA }),
+	'Reject an applicant': async (details) => {
+		await fillIn({ project: 'Product Designer', person: AMARA })(details);
+		await details.choose('reason', 'More Qualified Candidates');
+		await details.toggle('notifyApplicant');
+		await details.write('rejectionMessage', 'Thank you for your interest in joining our team.');
+	},
+	'Save a lead': fillIn({ account: 'Marcus Adeyemi', list: 'Logistics, DACH', person: DANIEL }),
+};
+
+const say = sayer();
+
+async function main(): Promise<void> {
+	const userFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'n8n-postpress-screenshots-'));
+	const folder = await ensureN8n(wantedVersion(), say);
+	await packAndInstall(userFolder);
+	const sandbox = await startSandbox({ strictPeople: true });
+	const app = await startApp({ folder, userFolder });
+	const browser = await startBrowser();
+	fs.mkdirSync(IMAGES, { recursive: true });
+	try {
+		const { apiKey, url: baseUrl } = sandbox;
+		const data = { apiKey, baseUrl };
+		const credential = await app.rest.saveCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, data);
+		const page = await openPage(browser, app, LOOK);
+
+		await nodePanel(page, app);
+		for (const [action, fill] of Object.entries(OPERATIONS)) {
+			await operation(page, app, action, fill);
+		}
+		await credentialDialog(page, app, data);
+		await errorPanel(page, app, credential);
+		await errorOutput(page, app, credential);
+		for (const { file, workflow } of readExamples()) {
+			const name = `example-${path.basename(file, '.json')}`;
+			await canvas(page, app, withCredentials(workflow, [credential]), name);
+		}
+	} finally {
+		await browser.close();
+		await app.process.stop();
+		await sandbox.close();
+		fs.rmSync(userFolder, { recursive: true, force: true });
+	}
+}
+
+async function nodePanel(page: Page, app: App): Promise<void> {
+	const panel = await NodePanel.open(page, app.url);
+	await (await panel.find('postpress', 'PostPress')).click();
+	await panel.actions();
+	await save(byId(page, 'node-creator').first(), 'node-panel');
+}
+
+async function operation(
+	page: Page,
+	app: App,
+	action: string,
+	fill: (details: NodeDetails) => Promise<void>,
+): Promise<void> {
+	const panel = await NodePanel.open(page, app.url);
+	await (await panel.find('postpress', 'PostPress')).click();
+	await panel.add(action);
+	const details = new NodeDetails(page);
+	await fill(details);
+	await save(parametersOf(details), action.toLowerCase().replaceAll(' ', '-'));
+}
+
+/** Fills in what an operation needs, by dropdown where there is one. */
+function fillIn(wanted: {
+	account?: string;
+	project?: string;
+	list?: string;
+	person: string;
+	stage?: string;
+}) {
+	return async (details: NodeDetails): Promise<void> => {
+		const { account = 'Hannah Keller', project, list, person, stage } = wanted;
+		await pick(details, 'accountId', account);
+		if (project) await pick(details, 'hiringProjectId', project);
+		if (list) await pick(details, 'listId', list);
+		await details.mode('userId', 'By ID');
+		await details.type('userId', person);
+		await eventually(async () => {
+			if (await details.isFlagged('userId')) throw new Error('The person is not taken over yet');
+		});
+		if (stage) await details.choose('stage', stage);
+	};
+}
+
+async function pick(details: NodeDetails, parameter: string, label: string): Promise<void> {
+	const list = await details.openList(parameter);
+	await list.pick(label);
+}
+
+async function credentialDialog(page: Page, app: App, data: Record<string, string>): Promise<void> {
+	const dialog = await CredentialDialog.create(page, app.url, 'PostPress API');
+	await dialog.fill({ apiKey: data.apiKey });
+	await save(byId(page, 'editCredential-modal').first(), 'credential');
+}
+
+async function errorPanel(page: Page, app: App, credential: SavedCredential): Promise<void> {
+	const parameters = addCandidate('AEMAAnobody');
+	const workflow = chain('Refused', [manualTrigger(), postPress(credential, parameters)]);
+	await openWorkflow(page, app.url, (await app.rest.createWorkflow(workflow)).id);
+	const details = await openNode(page, 'PostPress');
+	await details.execute();
+	await details.error();
+	await save(details.output, 'error-panel');
+}
+
+async function errorOutput(page: Page, app: App, credential: SavedCredential): Promise<void> {
+	const people = [AMARA, 'AEMAAnobody', DANIEL];
+	const workflow = chain('Error output', [
+		manualTrigger(),
+		node(
+			'People',
+			'n8n-nodes-base.code',
+			{ jsCode: `return ${JSON.stringify(people.map((person) => ({ json: { person } })))};` },
+			{ typeVersion: 2 },
+		),
+		postPress(credential, addCandidate('', { userId: locator('id', '={{ $json.person }}') }), {
+			onError: 'continueErrorOutput',
+		}),
+	]);
+	await openWorkflow(page, app.url, (await app.rest.createWorkflow(workflow)).id);
+	const details = await openNode(page, 'PostPress');
+	await details.execute();
+	await details.output.getByText('Error Branch').first().click();
+	await details.output.getByText('Table', { exact: true }).click();
+	await details.output.getByText('errors/resource_not_found').first().waitFor();
+	await save(details.panel, 'error-output');
+}
+
+async function canvas(page: Page, app: App, workflow: WorkflowFile, name: string): Promise<void> {
+	await openWorkflow(page, app.url, (await app.rest.createWorkflow(workflow)).id);
+	await byId(page, 'zoom-to-fit').click();
+	await save(page.locator('.vue-flow').first(), name);
+}
+
+/** The column of the parameters, between input and output. */
+const parametersOf = (details: NodeDetails) => details.panel.locator('.node-settings').first();
+
+async function save(what: Locator, name: string): Promise<void> {
+	const page = what.page();
+	await page.mouse.move(0, 0);
+	await page
+		.locator(':focus')
+		.evaluateAll((focused) => focused.forEach((element) => (element as unknown as Focus).blur()));
+	const file = path.join(IMAGES, `${name}.png`);
+	await what.screenshot({
+		path: file,
+		animations: 'disabled',
+		caret: 'hide',
+		// The messages that fly in at the corner.
+		style: '.el-notification { visibility: hidden }',
+	});
+	say(path.relative(root, file));
+}
+
+/** What an element of a page can do; this project does not have the types of pages. */
+interface Focus {
+	blur(): void;
+}
+
+main().catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});

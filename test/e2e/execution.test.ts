@@ -1,0 +1,159 @@
+import type { Browser, Page } from 'playwright-core';
+import { startBench, type Bench } from './support/bench';
+import { openPage, startBrowser } from './support/browser';
+import { openNode, openWorkflow, type NodeDetails } from './support/editor';
+import { eventually } from './support/eventually';
+import {
+	addCandidate,
+	chain,
+	locator,
+	manualTrigger,
+	postPress,
+	SALES_ACCOUNT,
+} from './support/workflows';
+
+const AMARA = 'AEMAAmjLnnyu-oiJ1QYk3061kB-2-tYnlFTa63S8iQzy';
+
+let bench: Bench;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+	[bench, browser] = await Promise.all([startBench(), startBrowser()]);
+	page = await openPage(browser, bench);
+});
+
+beforeEach(() => bench.sandbox.reset());
+
+afterAll(async () => {
+	await browser?.close();
+	await bench?.stop();
+});
+
+async function open(parameters: Record<string, unknown>): Promise<NodeDetails> {
+	const workflow = chain('Execution', [manualTrigger(), postPress(bench.credential, parameters)]);
+	const { id } = await bench.rest.createWorkflow(workflow);
+	await openWorkflow(page, bench.url, id);
+	return await openNode(page, 'PostPress');
+}
+
+test('a node filled in by dropdown performs the action and shows the answer', async () => {
+	const details = await open({});
+
+	const accounts = await details.openList('accountId');
+	await eventually(async () =>
+		expect(await accounts.labels()).toEqual([
+			'Hannah Keller (Recruiter)',
+			'Marcus Adeyemi (Sales Navigator)',
+			'Elena Rossi (Recruiter, Sales Navigator)',
+			'Oskar Nyström (Recruiter): needs to be reconnected',
+			'Mei Tan',
+		]),
+	);
+	await accounts.pick('Hannah Keller');
+
+	const projects = await details.openList('hiringProjectId');
+	await eventually(async () => expect((await projects.labels()).length).toBeGreaterThan(5));
+	await projects.search('engineer');
+	await eventually(async () => {
+		const labels = await projects.labels();
+		expect(labels).toContain('Security Engineer');
+		expect(labels.filter((label) => !/engineer/i.test(label))).toEqual([]);
+	});
+	await projects.pick('Security Engineer');
+
+	await details.mode('userId', 'By URL');
+	await details.type('userId', `https://www.linkedin.com/talent/profile/${AMARA}`);
+	await eventually(async () => expect(await details.isFlagged('userId')).toBe(false));
+	await details.execute();
+
+	const [item] = await details.items();
+	expect(item).toMatchObject({
+		success: true,
+		api: 'recruiter',
+		action: 'addCandidateToPipeline',
+		user_id: AMARA,
+	});
+	expect(bench.sandbox.performed).toHaveLength(1);
+	expect(bench.sandbox.performed[0]).toMatchObject({ userId: AMARA });
+});
+
+test('without an account the list of projects says what is missing', async () => {
+	const details = await open({});
+	const projects = await details.openList('hiringProjectId');
+	expect(await projects.reason()).toContain('Choose the account first');
+});
+
+test('a list that cannot be read says why', async () => {
+	bench.sandbox.fail(
+		{ kind: 'apiError', type: 'disconnected_account' },
+		{ operation: 'listSearchParameters', times: 'always' },
+	);
+	const details = await open({
+		resource: 'lead',
+		operation: 'save',
+		accountId: locator('id', SALES_ACCOUNT),
+	});
+	const lists = await details.openList('listId');
+	expect(await lists.reason()).toMatch(/disconnected/i);
+});
+
+test('an action that is refused shows what the API said, what to do, the type and the request', async () => {
+	bench.sandbox.fail({ kind: 'apiError', type: 'feature_not_subscribed' });
+	const details = await open(addCandidate(AMARA));
+	await details.execute();
+	const error = await details.error();
+	expect(error).toContain('Feature not subscribed');
+	expect(error).toContain('has not been subscribed or authenticated properly');
+	expect(error).toContain('Choose an account with a Recruiter seat');
+	expect(error).toContain('errors/feature_not_subscribed');
+	expect(error).toMatch(/Request ID: req_\d+/);
+	expect(error).not.toContain(bench.sandbox.apiKey);
+	expect(bench.sandbox.performed).toEqual([]);
+});
+
+test('text of the API is shown as text, never as HTML', async () => {
+	const title = '<img src=x onerror="document.title=1"><b>Bold</b>';
+	bench.sandbox.fail({ kind: 'apiError', type: 'invalid_recipient', title, detail: title });
+	const details = await open(addCandidate(AMARA));
+	await details.execute();
+	expect(await details.error()).toContain('<b>Bold</b>');
+	expect(await details.output.locator('img[src="x"], b').count()).toBe(0);
+});
+
+test('an ID of the wrong product is refused before anything is sent', async () => {
+	const details = await open(addCandidate('ACwAAqCx4d4HV0wPXGBw1DRiUDQGDsrVxyh6sEF3myJA'));
+	await details.execute();
+	expect(await details.error()).toContain('belongs to Sales Navigator');
+	expect(bench.sandbox.requests).toEqual([]);
+});
+
+test('a person given by public profile is looked up first', async () => {
+	const parameters = addCandidate('', {
+		userId: locator('publicProfile', 'https://www.linkedin.com/in/amara-okafor-94f4dbb7'),
+	});
+	const details = await open(parameters);
+	await details.execute();
+	expect(await details.items()).toMatchObject([{ success: true, user_id: AMARA }]);
+	expect(bench.sandbox.performed).toMatchObject([{ userId: AMARA }]);
+});
+
+test('a preview shows the request and sends nothing', async () => {
+	const details = await open(addCandidate(AMARA, { options: { previewOnly: true } }));
+	await details.execute();
+	const items = await details.items();
+	expect(items).toMatchObject([{ preview: true, method: 'POST' }]);
+	expect(JSON.stringify(items)).not.toContain(bench.sandbox.apiKey);
+	expect(bench.sandbox.requests).toEqual([]);
+});
+
+test('what is left empty is named, and nothing runs', async () => {
+	const details = await open({});
+	await details.execute();
+	const message = page.getByText('Workflow execution cannot start').first();
+	await message.waitFor();
+	for (const name of ['Account', 'User', 'Hiring Project']) {
+		await page.getByText(`Parameter "${name}" is required`).first().waitFor();
+	}
+	expect(bench.sandbox.requests).toEqual([]);
+});

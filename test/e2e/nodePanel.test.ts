@@ -1,0 +1,80 @@
+import type { Browser } from 'playwright-core';
+import { startBench, type Bench } from './support/bench';
+import { openPage, startBrowser } from './support/browser';
+import { byId, NodeDetails } from './support/editor';
+import { iconOf, NodePanel } from './support/nodePanel';
+
+const ACTIONS = {
+	'Candidate Actions': ['Add a candidate to a pipeline', 'Change the stage of a candidate'],
+	'Applicant Actions': ['Add an applicant to a pipeline', 'Reject an applicant'],
+	'Lead Actions': ['Save a lead'],
+};
+
+let bench: Bench;
+let browser: Browser;
+
+beforeAll(async () => {
+	[bench, browser] = await Promise.all([startBench(), startBrowser()]);
+});
+
+afterAll(async () => {
+	await browser?.close();
+	await bench?.stop();
+});
+
+test('the node is found, with its five actions under three headings', async () => {
+	const page = await openPage(browser, bench);
+	const panel = await NodePanel.open(page, bench.url);
+	const entry = await panel.find('postpress', 'PostPress');
+	expect(await entry.innerText()).toContain(
+		'Act on people in LinkedIn Recruiter and Sales Navigator',
+	);
+	await entry.click();
+	expect(await panel.actions()).toEqual(ACTIONS);
+	await page.close();
+});
+
+test('somebody who searches for LinkedIn or an ATS finds it', async () => {
+	const page = await openPage(browser, bench);
+	const panel = await NodePanel.open(page, bench.url);
+	for (const words of ['linkedin recruiter', 'sales navigator', 'reject', 'ATS']) {
+		await panel.find(words, 'PostPress');
+	}
+	await page.close();
+});
+
+test.each([
+	['light', 'postpress.svg'],
+	['dark', 'postpress.dark.svg'],
+])('the icon fits the %s theme', async (theme, file) => {
+	const page = await openPage(browser, bench, { dark: theme === 'dark' });
+	const panel = await NodePanel.open(page, bench.url);
+	const entry = await panel.find('postpress', 'PostPress');
+	expect(await iconOf(entry)).toMatch(new RegExp(`/n8n-nodes-postpress/.*/${file}$`));
+	await page.close();
+});
+
+describe.each(Object.values(ACTIONS).flat())('the action "%s"', (action) => {
+	test('adds a node that performs it, with the only credential chosen', async () => {
+		const page = await openPage(browser, bench);
+		const panel = await NodePanel.open(page, bench.url);
+		await (await panel.find('postpress', 'PostPress')).click();
+		await panel.add(action);
+
+		const details = new NodeDetails(page);
+		const [what, who] = [await details.chosen('operation'), await details.chosen('resource')];
+		expect(EXPECTED[action]).toEqual([who, what]);
+		expect(await byId(details.panel, 'node-credentials-select').locator('input').inputValue()).toBe(
+			bench.credential.name,
+		);
+		await page.close();
+	});
+});
+
+const EXPECTED: Record<string, [resource: string, operation: string]> = {
+	'Add a candidate to a pipeline': ['Candidate', 'Add to Pipeline'],
+	'Change the stage of a candidate': ['Candidate', 'Change Stage'],
+	'Add an applicant to a pipeline': ['Applicant', 'Add to Pipeline'],
+	'Reject an applicant': ['Applicant', 'Reject'],
+	'Save a lead': ['Lead', 'Save'],
+};

@@ -1,0 +1,25 @@
+import { parse } from 'flatted';
+import type { SavedExecution } from '../../../scripts/n8n/rest';
+
+/** An item that a node has put out. */
+export interface OutputItem {
+	json: Record<string, unknown>;
+}
+
+interface ExecutionData {
+	resultData: {
+		error?: { message: string };
+		runData: Record<string, Array<{ data?: { main?: Array<OutputItem[] | null> } }>>;
+	};
+}
+
+/** What the execution says of itself, as the editor reads it. */
+export function dataOf({ data }: SavedExecution): ExecutionData {
+	return parse(data) as ExecutionData;
+}
+
+/** The items of all outputs of a node in its first run. */
+export function outputOf(execution: SavedExecution, node: string): OutputItem[] {
+	const [run] = dataOf(execution).resultData.runData[node] ?? [];
+	return (run?.data?.main ?? []).flatMap((output) => output ?? []);
+}

@@ -1,0 +1,128 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/server';
+import { startApp, type App } from '../../../scripts/n8n/app';
+import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../../../scripts/n8n/examples';
+import { freePort } from '../../../scripts/n8n/freePort';
+import { answers, startProcess, type N8nProcess } from '../../../scripts/n8n/process';
+import type { N8nRest, SavedCredential } from '../../../scripts/n8n/rest';
+import { environmentOf } from '../../../scripts/n8n/settings';
+import { onFailure } from './evidence';
+import { startPostgres } from './postgres';
+import { startRedis } from './redis';
+import { shared } from './shared';
+
+/** An n8n in queue mode: a main process, one for webhooks, and workers, on PostgreSQL and Redis. */
+export interface QueueBench {
+	readonly rest: N8nRest;
+	readonly sandbox: Sandbox;
+	readonly credential: SavedCredential;
+	/** Where the webhook process listens. */
+	readonly webhooks: string;
+	readonly workers: N8nProcess[];
+	/** Ids of the executions that a worker has begun. */
+	startedBy(worker: N8nProcess): string[];
+	stop(): Promise<void>;
+}
+
+/** How soon the queue notices that a worker is gone; n8n's own values take a minute and more. */
+const NOTICE = {
+	QUEUE_WORKER_LOCK_DURATION: '4000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
+	QUEUE_WORKER_STALLED_INTERVAL: '1000',
+};
+
+/** Starts all of it, with two workers that run five executions each at a time. */
+export async function startQueueBench(options: SandboxOptions): Promise<QueueBench> {
+	const stops: Array<() => Promise<unknown>> = [];
+	const stop = async () => {
+		for (const end of stops.splice(0).reverse()) await end();
+	};
+	try {
+		const sandbox = await startSandbox(options);
+		stops.push(() => sandbox.close());
+		const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+		stops.push(redis.stop, postgres.stop);
+		const env = {
+			...NOTICE,
+			EXECUTIONS_MODE: 'queue',
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: String(redis.port),
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: '127.0.0.1',
+			DB_POSTGRESDB_PORT: String(postgres.port),
+			DB_POSTGRESDB_DATABASE: 'postgres',
+			DB_POSTGRESDB_USER: 'postgres',
+		};
+		const app = await startMain(env);
+		stops.push(() => app.process.stop());
+		const [webhooks, ...workers] = await Promise.all([
+			startOther(['webhook'], env),
+			startOther(['worker', '--concurrency=5'], env),
+			startOther(['worker', '--concurrency=5'], env),
+		]);
+		for (const { process } of [webhooks, ...workers]) stops.push(() => process.stop());
+		const { apiKey, url: baseUrl } = sandbox;
+		const data = { apiKey, baseUrl };
+		const credential = await app.rest.saveCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, data);
+		const logs = [app.process, webhooks.process, ...workers.map((one) => one.process)];
+		stops.push(async () => forget());
+		const forget = onFailure((folder) => {
+			for (const [index, { log }] of logs.entries()) {
+				fs.copyFileSync(log, path.join(folder, `n8n-${index}.log`));
+			}
+		});
+		return {
+			rest: app.rest,
+			sandbox,
+			credential,
+			webhooks: webhooks.url,
+			workers: workers.map(({ process }) => process),
+			startedBy: ({ log }) =>
+				[...fs.readFileSync(log, 'utf8').matchAll(/Worker started execution (\d+)/g)].map(
+					([, id]) => id,
+				),
+			stop,
+		};
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+function startMain(env: NodeJS.ProcessEnv): Promise<App> {
+	return startApp({ folder: shared().n8n, userFolder: newUserFolder(), env });
+}
+
+/** Each process has a user folder of its own, as it has on a machine of its own. */
+async function startOther(
+	args: string[],
+	env: NodeJS.ProcessEnv,
+): Promise<{ url: string; process: N8nProcess }> {
+	const userFolder = newUserFolder();
+	const place = { userFolder, port: await freePort(), brokerPort: await freePort() };
+	const url = `http://127.0.0.1:${place.port}`;
+	const process = await startProcess({
+		folder: shared().n8n,
+		args,
+		env: {
+			...environmentOf(place),
+			...env,
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(place.port),
+			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+		},
+		log: path.join(userFolder, 'n8n.log'),
+		isReady: () => answers(`${url}/healthz/readiness`),
+	});
+	return { url, process };
+}
+
+function newUserFolder(): string {
+	const { folder, template } = shared();
+	const userFolder = fs.mkdtempSync(path.join(folder, 'queue-'));
+	fs.cpSync(template, userFolder, { recursive: true });
+	fs.rmSync(path.join(userFolder, 'n8n.log'), { force: true });
+	fs.rmSync(path.join(userFolder, '.n8n', 'database.sqlite'), { force: true });
+	return userFolder;
+}
