@@ -47,7 +47,7 @@ test('a node filled in by dropdown performs the action and shows the answer', as
 			'Marcus Adeyemi (Sales Navigator)',
 			'Elena Rossi (Recruiter, Sales Navigator)',
 			'Oskar Nyström (Recruiter): needs to be reconnected',
-			'Mei Tan',
+			'Mei Tan (no seat)',
 		]),
 	);
 	await accounts.pick('Hannah Keller');
