@@ -29,7 +29,7 @@ import type { SavedCredential, WorkflowFile } from './n8n/rest';
 import { sayer } from './n8n/say';
 
 const IMAGES = path.join(root, 'docs', 'images');
-const LOOK = { width: 1400, height: 1000, scale: 1.5 };
+const LOOK = { width: 1400, height: 1000, scale: 1.25 };
 const AMARA = 'AEMAAmjLnnyu-oiJ1QYk3061kB-2-tYnlFTa63S8iQzy';
 const DANIEL = 'ACwAALX6RhJjMij9P7CKGdkuqgAsxPlvOCZnl0xGK-BD';
 
@@ -141,6 +141,7 @@ async function credentialDialog(page: Page, app: App, data: Record<string, strin
 }
 
 async function errorPanel(page: Page, app: App, credential: SavedCredential): Promise<void> {
+	await page.setViewportSize({ width: 1500, height: 480 });
 	const parameters = addCandidate('AEMAAnobody');
 	const workflow = chain('Refused', [manualTrigger(), postPress(credential, parameters)]);
 	await openWorkflow(page, app.url, (await app.rest.createWorkflow(workflow)).id);
@@ -151,6 +152,7 @@ async function errorPanel(page: Page, app: App, credential: SavedCredential): Pr
 }
 
 async function errorOutput(page: Page, app: App, credential: SavedCredential): Promise<void> {
+	await page.setViewportSize({ width: 1900, height: 720 });
 	const people = [AMARA, 'AEMAAnobody', DANIEL];
 	const workflow = chain('Error output', [
 		manualTrigger(),
@@ -174,6 +176,7 @@ async function errorOutput(page: Page, app: App, credential: SavedCredential): P
 }
 
 async function canvas(page: Page, app: App, workflow: WorkflowFile, name: string): Promise<void> {
+	await page.setViewportSize({ width: 1800, height: 760 });
 	await openWorkflow(page, app.url, (await app.rest.createWorkflow(workflow)).id);
 	await byId(page, 'zoom-to-fit').click();
 	await save(page.locator('.vue-flow').first(), name);
