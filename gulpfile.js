@@ -45,13 +45,17 @@ const format = async () => {
 			.filter((name) => name.endsWith('.js'))
 			.map(async (name) => {
 				const file = path.join(staging, name);
-				// Interoperability with default imports, of which there are none here.
-				const marker = 'Object.defineProperty(exports, "__esModule", { value: true });';
-				const code = (await readFile(file, 'utf8')).replace(marker, '');
+				const code = withoutInterop(await readFile(file, 'utf8'));
 				await writeFile(file, await prettier.format(code, options));
 			}),
 	);
 };
+
+// What the compiler adds for default imports and for functions that use `this`, of which there are none here.
+const withoutInterop = (code) =>
+	code
+		.replace('Object.defineProperty(exports, "__esModule", { value: true });', '')
+		.replace(/\(0, (\w+_1\.\w+)\)\(/g, '$1(');
 
 const copyAssets = () => src(assets, { base: '.', encoding: false }).pipe(dest(staging));
 
