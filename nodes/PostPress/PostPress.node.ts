@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
+import { transport } from './delivery/ask';
 import { deliver } from './delivery/deliver';
 import { optionsProperty } from './fields/options';
 import { searchAccounts, searchHiringProjects, searchLeadLists } from './methods/listSearch';
@@ -27,9 +28,7 @@ export class PostPress implements INodeType {
 		// One operation, one file: its text, its fields and its request stand in resources/<resource>/.
 		properties: [...propertiesOf([candidate, applicant, lead]), optionsProperty],
 
-		// Every answer comes back, so that readAnswer can say what PostPress said; a redirect too, so that
-		// the API key stays with the host it belongs to.
-		requestDefaults: { ignoreHttpStatusErrors: true, disableFollowRedirect: true, json: true },
+		requestDefaults: transport,
 
 		// n8n calls this once an item in place of a plain request: lanes, retries, reports.
 		requestOperations: { pagination: deliver },

@@ -40,7 +40,7 @@ export async function deliver(
 	let fate: Fate;
 	if (earlier?.output) fate = outputOf(this, earlier.output);
 	else if ('failure' in request) fate = reported(request.failure, 0, earlier);
-	else fate = await send(this, requestData, request, run, pass).catch(unexpected);
+	else fate = await send(this, request, run, pass).catch(unexpected);
 
 	if ('items' in fate) {
 		pass.settle(itemIndex, fate.performed ? 'performed' : 'not_sent');

@@ -1,9 +1,14 @@
-import type { IDataObject, IExecutePaginationFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialsDecrypted,
+	IDataObject,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import { lookFirst } from '../errors/catalogue';
 import type { Failure } from '../errors/failure';
 import { idOf, type PublicProfile } from '../fields/publicProfile';
-import { get } from './get';
+import { ask } from './ask';
 import type { Result } from './withRetries';
 
 /** Name of a look-up → what it found. */
@@ -43,10 +48,12 @@ export async function lookUpOnce(
 	options: IHttpRequestOptions,
 	accountId: string,
 	profile: PublicProfile,
+	credential: ICredentialsDecrypted,
 ): Promise<Result<string>> {
 	const qs = { account_id: accountId, linkedin_api: profile.product.api };
 	const isProfile = (body: IDataObject) => typeof body.provider_id === 'string';
-	const result = await get(context, { ...options, qs, body: undefined }, isProfile);
+	const request: IHttpRequestOptions = { ...options, method: 'GET', qs, body: undefined };
+	const result = await ask(context, request, isProfile, credential);
 	if ('failure' in result) return { failure: ofLookUp(result.failure, profile) };
 	return idOf(profile, String(result.answer.provider_id));
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 
-import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { ICredentialsDecrypted, IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import type { Failure } from '../errors/failure';
 import { Pass } from './pass';
@@ -37,6 +37,11 @@ export interface Credential {
 	baseUrl: string;
 }
 
+/** A credential as n8n's HTTP helper takes it, and what is in it. */
+export interface ReadCredential extends Credential {
+	decrypted: ICredentialsDecrypted;
+}
+
 /**
  * One run of the node over its input items. n8n's Retry On Fail goes over the items of a run again;
  * what was performed in an earlier pass is not sent in a later one.
@@ -46,7 +51,7 @@ export class Run {
 
 	private pass?: Pass;
 
-	private credentialOnce?: Promise<Credential>;
+	private readonly credentials = new Map<string, Promise<ReadCredential>>();
 
 	/**
 	 * @param itemCount how many items RoutingNode goes through
@@ -104,14 +109,29 @@ export class Run {
 		if (!this.isOwn) this.actions.delete(action.id);
 	}
 
-	/** Read once a run: n8n decrypts a credential each time it is asked for it. */
-	async credential(context: IExecutePaginationFunctions): Promise<Credential> {
-		this.credentialOnce ??= context.getCredentials('postPressApi').then(({ apiKey, baseUrl }) => ({
-			apiKey: String(apiKey ?? '').trim(),
-			baseUrl: String(baseUrl ?? ''),
-		}));
-		return await this.credentialOnce;
+	/**
+	 * The credential, read once a run for each account: n8n goes to its database and decrypts each time it is
+	 * asked. By an expression every customer may have a key of their own, but no account has two customers.
+	 */
+	async credential(
+		context: IExecutePaginationFunctions,
+		accountId: string,
+	): Promise<ReadCredential> {
+		const known = this.credentials.get(accountId);
+		const credential = known ?? readCredential(context);
+		if (!known) this.credentials.set(accountId, credential);
+		return await credential;
 	}
+}
+
+async function readCredential(context: IExecutePaginationFunctions): Promise<ReadCredential> {
+	const type = 'postPressApi';
+	const data = await context.getCredentials(type);
+	return {
+		apiKey: String(data.apiKey ?? '').trim(),
+		baseUrl: String(data.baseUrl ?? ''),
+		decrypted: { id: '', name: '', type, data },
+	};
 }
 
 /**

@@ -1,25 +1,23 @@
 import type {
-	DeclarativeRestApiSettings,
 	IDataObject,
 	IExecutePaginationFunctions,
+	IHttpRequestOptions,
 	INodeExecutionData,
 } from 'n8n-workflow';
 
 import { nameOf } from '../errors/answer';
 import { lookFirst } from '../errors/catalogue';
-import { ActionFailed, clientFailure, type Failure } from '../errors/failure';
-import { networkFailure } from '../errors/network';
+import { clientFailure, type Failure } from '../errors/failure';
 import { withoutSecret } from '../errors/text';
 import { parseBaseUrl, type BaseUrl } from './address';
+import { ask } from './ask';
 import type { FilledRequest } from './fillIn';
 import { inLane } from './lane';
 import { isFinal, lookUpOnce, lookUpsOf, type LookUps } from './lookUp';
 import type { Pass } from './pass';
 import { pauseBetweenRequests } from './retryPolicy';
-import type { Action, Credential, Run } from './run';
+import type { Action, ReadCredential, Run } from './run';
 import { notSent, withRetries, type Result } from './withRetries';
-
-type RequestData = DeclarativeRestApiSettings.ResultOptions;
 
 /** What became of one item: its output, or why there is none and how many requests it took to know. */
 export type Fate =
@@ -32,14 +30,13 @@ export type Fate =
  */
 export async function send(
 	context: IExecutePaginationFunctions,
-	requestData: RequestData,
 	request: FilledRequest,
 	run: Run,
 	pass: Pass,
 ): Promise<Fate> {
-	let credential: Credential;
+	let credential: ReadCredential;
 	try {
-		credential = await run.credential(context);
+		credential = await run.credential(context, String(request.body.account_id));
 	} catch (error) {
 		const title = `The credential could not be read: ${(error as Error).message}`;
 		const remedy = 'Open the credential of this node and save it again.';
@@ -48,7 +45,7 @@ export async function send(
 	}
 	const base = parseBaseUrl(credential.baseUrl);
 	if ('failure' in base) return { failure: base.failure, attempts: 0 };
-	const sending = new Sending(context, requestData, request, run, pass, base, credential.apiKey);
+	const sending = new Sending(context, request, run, pass, base, credential);
 	return request.options.previewOnly ? sending.preview() : await sending.perform();
 }
 
@@ -82,12 +79,11 @@ class Sending {
 
 	constructor(
 		private readonly context: IExecutePaginationFunctions,
-		private readonly requestData: RequestData,
 		private readonly request: FilledRequest,
 		private readonly run: Run,
 		private readonly pass: Pass,
 		private readonly base: BaseUrl,
-		private readonly apiKey: string,
+		private readonly credential: ReadCredential,
 	) {
 		this.lookUps = lookUpsOf(context);
 		this.lane = `${base.address} ${String(request.body.account_id)}`;
@@ -162,13 +158,19 @@ class Sending {
 				(await withRetries(
 					async () => {
 						this.requests++;
-						return await lookUpOnce(this.context, { ...http, url }, accountId, profile);
+						return await lookUpOnce(
+							this.context,
+							{ ...http, url },
+							accountId,
+							profile,
+							this.credential.decrypted,
+						);
 					},
 					options,
 					this.pass,
 				));
 			if (isFinal(result)) this.lookUps.set(key, result);
-			if ('failure' in result) return withoutSecret(result.failure, this.apiKey);
+			if ('failure' in result) return withoutSecret(result.failure, this.credential.apiKey);
 			if (!known) await this.pass.wait(this.pause());
 		}
 		return undefined;
@@ -178,15 +180,14 @@ class Sending {
 	private async sendOnce(action: Action): Promise<Result<IDataObject>> {
 		const { http, options } = this.request;
 		const headers = { ...http.headers, 'Idempotency-Key': action.idempotencyKey };
-		const request = { ...this.requestData, options: { ...http, ...action.request, headers } };
+		const request = { ...http, ...action.request, headers } as IHttpRequestOptions;
 		this.requests++;
 		action.attempts++;
-		const result = await this.context
-			.makeRoutingRequest(request as RequestData)
-			.then(([{ json }]) => ({ answer: json }), failed);
-		if ('answer' in result) return { answer: withoutSecret(result.answer, this.apiKey) };
+		const { decrypted } = this.credential;
+		const result = await ask(this.context, request, isPerformed, decrypted);
+		if ('answer' in result) return { answer: withoutSecret(result.answer, this.credential.apiKey) };
 
-		const failure = withoutSecret(result.failure, this.apiKey);
+		const failure = withoutSecret(result.failure, this.credential.apiKey);
 		// After a lost answer this is the lost answer: an earlier try has performed the action.
 		const isDone = action.inDoubt || options.alreadyPerformedIsSuccess;
 		if (isDone && nameOf(failure.type) === 'action_already_performed') {
@@ -214,10 +215,7 @@ class Sending {
 	}
 }
 
-/** What readAnswer or n8n's HTTP helper threw, as a failure. */
-function failed(error: unknown): { failure: Failure } {
-	return { failure: error instanceof ActionFailed ? error.failure : networkFailure(error) };
-}
+const isPerformed = (body: IDataObject) => body.success === true;
 
 /** The output of an action that PostPress answered with "already performed", in the form of its success. */
 const alreadyPerformed: IDataObject = {

@@ -1,22 +1,9 @@
-import type { IDataObject, IN8nHttpFullResponse, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { byStatus, catalogue, lookFirst } from './catalogue';
-import { ActionFailed, clientFailure, type Failure, type Problem } from './failure';
+import { clientFailure, type Failure, type Problem } from './failure';
 import { retryAfter } from './retryAfter';
 import { oneLine } from './text';
-
-/**
- * The postReceive hook of every operation.
- * @throws ActionFailed unless PostPress says that the action was performed
- */
-export async function readAnswer(
-	_items: INodeExecutionData[],
-	response: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	const failure = readFailure(response, Date.now(), (body) => body.success === true);
-	if (failure) throw new ActionFailed(failure);
-	return [{ json: response.body as IDataObject }];
-}
 
 /**
  * Reads an answer of PostPress.

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, ILoadOptionsFunctions, NodeApiError } from 'n8n-workflow';
 
 import { parseBaseUrl } from '../delivery/address';
-import { get } from '../delivery/get';
+import { ask } from '../delivery/ask';
 import type { Credential } from '../delivery/run';
 import type { Result } from '../delivery/withRetries';
 import type { Failure } from '../errors/failure';
@@ -67,7 +67,8 @@ async function fetchPages(
 	const cursors = new Set<string>();
 	let cursor: string | undefined;
 	do {
-		const page = await get(context, { url, qs: { ...qs, ...(cursor && { cursor }) } }, isList);
+		const request = { method: 'GET' as const, url, qs: { ...qs, ...(cursor && { cursor }) } };
+		const page = await ask(context, request, isList);
 		if ('failure' in page) return page;
 		entries.push(...entriesOf(page.answer));
 		const next = page.answer.cursor ?? page.answer.next_cursor;

@@ -1,5 +1,4 @@
 import { fillIn } from '../../delivery/fillIn';
-import { readAnswer } from '../../errors/answer';
 import { accountId } from '../../fields/accountId';
 import { hiringProjectId } from '../../fields/hiringProjectId';
 import { rejectionNotification } from '../../fields/rejectionNotification';
@@ -29,6 +28,5 @@ export const reject: Operation = {
 			body: { api: 'recruiter', action: 'rejectApplicant' },
 		},
 		send: { preSend: [fillIn(fields)], paginate: true },
-		output: { postReceive: [readAnswer] },
 	},
 };

@@ -1,5 +1,4 @@
 import { fillIn } from '../../delivery/fillIn';
-import { readAnswer } from '../../errors/answer';
 import { accountId } from '../../fields/accountId';
 import { hiringProjectId } from '../../fields/hiringProjectId';
 import { firstStage } from '../../fields/stage';
@@ -26,6 +25,5 @@ export const addToPipeline: Operation = {
 			body: { api: 'recruiter', action: 'addCandidateToPipeline' },
 		},
 		send: { preSend: [fillIn(fields)], paginate: true },
-		output: { postReceive: [readAnswer] },
 	},
 };

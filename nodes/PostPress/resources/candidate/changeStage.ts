@@ -1,5 +1,4 @@
 import { fillIn } from '../../delivery/fillIn';
-import { readAnswer } from '../../errors/answer';
 import { accountId } from '../../fields/accountId';
 import { hiringProjectId } from '../../fields/hiringProjectId';
 import { newStage } from '../../fields/stage';
@@ -26,6 +25,5 @@ export const changeStage: Operation = {
 			body: { api: 'recruiter', action: 'changeCandidatePipeline' },
 		},
 		send: { preSend: [fillIn(fields)], paginate: true },
-		output: { postReceive: [readAnswer] },
 	},
 };

@@ -1,5 +1,4 @@
 import { fillIn } from '../../delivery/fillIn';
-import { readAnswer } from '../../errors/answer';
 import { accountId } from '../../fields/accountId';
 import { listId } from '../../fields/listId';
 import { salesNavigatorUser } from '../../fields/userId';
@@ -24,6 +23,5 @@ export const save: Operation = {
 			body: { api: 'sales_navigator', action: 'saveLead' },
 		},
 		send: { preSend: [fillIn(fields)], paginate: true },
-		output: { postReceive: [readAnswer] },
 	},
 };

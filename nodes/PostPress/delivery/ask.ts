@@ -1,5 +1,6 @@
 import type {
 	IAllExecuteFunctions,
+	ICredentialsDecrypted,
 	IDataObject,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
@@ -10,32 +11,31 @@ import { networkFailure } from '../errors/network';
 import type { Result } from './withRetries';
 
 /**
- * Reads something from PostPress.
+ * How every request goes out. Every answer comes back, to be read here; a redirect too, so that the API key
+ * stays with the host it belongs to.
+ */
+export const transport = { json: true, ignoreHttpStatusErrors: true, disableFollowRedirect: true };
+
+/**
+ * Asks PostPress for something.
  *
- * @param options url, query, and whatever else n8n's HTTP helper takes
+ * @param options method, url, body, and whatever else n8n's HTTP helper takes
  * @param isExpected whether a body is what was asked for
+ * @param credential left out, n8n reads it from its database and decrypts it
  * @returns the body, or what went wrong
  */
-export async function get(
+export async function ask(
 	context: IAllExecuteFunctions,
 	options: IHttpRequestOptions,
 	isExpected: (body: IDataObject) => boolean,
+	credential?: ICredentialsDecrypted,
 ): Promise<Result<IDataObject>> {
-	const request: IHttpRequestOptions = {
-		...options,
-		method: 'GET',
-		json: true,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-	};
+	const request: IHttpRequestOptions = { ...options, ...transport, returnFullResponse: true };
 	try {
 		const { httpRequestWithAuthentication } = context.helpers;
-		const response = (await httpRequestWithAuthentication.call(
-			context,
-			'postPressApi',
-			request,
-		)) as IN8nHttpFullResponse;
+		const response = (await httpRequestWithAuthentication.call(context, 'postPressApi', request, {
+			credentialsDecrypted: credential,
+		})) as IN8nHttpFullResponse;
 		const failure = readFailure(response, Date.now(), isExpected);
 		return failure ? { failure } : { answer: response.body as IDataObject };
 	} catch (error) {
