@@ -9,6 +9,7 @@ import { ActionFailed, clientFailure, type Failure } from '../errors/failure';
 import { readOptions, type ActionOptions } from '../fields/options';
 import type { PublicProfile } from '../fields/publicProfile';
 import type { Fields } from '../resources/operation';
+import { readParameter } from './readParameter';
 
 /**
  * The request of one item, as preSend hands it to the delivery hook. RoutingNode passes on whatever
@@ -51,7 +52,7 @@ function filled(
 	fields: Fields,
 ): FilledRequest {
 	const parameters = {
-		get: (name: string) => context.getNodeParameter(name, '') as unknown,
+		get: (name: string) => readParameter(context, name),
 		timezone: context.getTimezone(),
 		now: Date.now(),
 	};
