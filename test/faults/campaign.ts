@@ -1,11 +1,16 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import os from 'node:os';
 import { parseArgs } from 'node:util';
 
 import Table from 'cli-table3';
 
 import { startEngine } from '../engine/harness';
-import type { Imbalance } from './books';
 import { run, type Verdict } from './run';
 import { scenarioOf } from './scenario';
+
+/** A campaign takes some minutes on every core. */
+const PROCESSES = os.availableParallelism();
 
 const { values } = parseArgs({
 	options: {
@@ -15,52 +20,84 @@ const { values } = parseArgs({
 		from: { type: 'string', default: '1' },
 		/** Replays the run of this seed alone, and shows what became of everyone. */
 		seed: { type: 'string' },
+		/** For the processes that share a campaign: run every so manieth seed only. */
+		every: { type: 'string', default: '1' },
 	},
 });
 
+/** What a run adds to the count, by line of the table. */
+type Count = Record<string, number>;
+
 async function main(): Promise<number> {
+	const isShare = process.send !== undefined;
+	const count: Count = {};
+	const startedAt = performance.now();
+	const add = (one: Count) => {
+		for (const [what, number] of Object.entries(one)) count[what] = (count[what] ?? 0) + number;
+		if (count.Runs % 100 === 0) {
+			const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+			console.log(`${count.Runs} runs, ${count.People} people, ${seconds} s`);
+		}
+	};
+	if (isShare) return await runShare((one) => process.send?.(one));
+	if (values.seed !== undefined) await runShare(add);
+	else await share(add);
+
+	const table = new Table({ head: ['Fault campaign', 'Count'] });
+	table.push(...Object.entries(count));
+	console.log(table.toString());
+	const isComplete = values.seed !== undefined || count.Runs === Number(values.runs);
+	const isBalanced = Object.keys(count).every((what) => !what.startsWith(UNBALANCED));
+	console.log(isBalanced ? 'The books balance.' : 'The books do not balance.');
+	if (!isComplete) console.log('Not all runs came to an end.');
+	return isBalanced && isComplete ? 0 : 1;
+}
+
+const UNBALANCED = 'BOOKS: ';
+
+/** Splits the seeds among several processes; lanes and engine are each process's own. */
+async function share(add: (one: Count) => void): Promise<void> {
+	const first = Number(values.from);
+	const shares = Array.from({ length: PROCESSES }, async (_, index) => {
+		const runs = Number(values.runs) - index;
+		const own = [`--from=${first + index}`, `--runs=${runs}`, `--every=${PROCESSES}`];
+		const child = fork(process.argv[1], own);
+		child.on('message', add);
+		// Its last messages may come after its exit.
+		await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
+	});
+	await Promise.all(shares);
+}
+
+async function runShare(add: (one: Count) => void): Promise<number> {
 	const first = Number(values.seed ?? values.from);
 	const last = values.seed === undefined ? first + Number(values.runs) - 1 : first;
 	// The default engine starts an isolate for each execution, which would be most of the time here.
 	const engine = await startEngine({ expressionEngine: 'legacy' });
-	const totals = { runs: 0, items: 0, requests: 0, performed: 0, faults: 0, stopped: 0, failed: 0 };
-	const imbalances = new Map<Imbalance['what'], number>();
-	const startedAt = performance.now();
-
-	for (let seed = first; seed <= last; seed++) {
+	for (let seed = first; seed <= last; seed += Number(values.every)) {
 		const verdict = await run(engine, scenarioOf(seed));
-		totals.runs++;
-		totals.items += verdict.scenario.people.length;
-		totals.requests += verdict.requests;
-		totals.performed += verdict.performed;
-		totals.faults += verdict.faults;
-		if (verdict.result.status === 'canceled') totals.stopped++;
-		if (verdict.result.status === 'error') totals.failed++;
-		for (const { what } of verdict.imbalances) {
-			imbalances.set(what, (imbalances.get(what) ?? 0) + 1);
-		}
 		if (verdict.imbalances.length > 0 || values.seed !== undefined) show(verdict);
-		if (totals.runs % 100 === 0) {
-			const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-			console.log(`${totals.runs} runs, ${totals.items} people, ${seconds} s`);
-		}
+		add(countOf(verdict));
 	}
 	await engine.stop();
+	return 0;
+}
 
-	const table = new Table({ head: ['Fault campaign', 'Count'] });
-	table.push(
-		['Runs', totals.runs],
-		['… ended by a failed item', totals.failed],
-		['… stopped by the user', totals.stopped],
-		['People', totals.items],
-		['Requests', totals.requests],
-		['… met by a fault', totals.faults],
-		['Actions performed', totals.performed],
-		...[...imbalances].map(([what, count]) => [`BOOKS: ${what}`, count]),
-	);
-	console.log(table.toString());
-	console.log(imbalances.size === 0 ? 'The books balance.' : 'The books do not balance.');
-	return imbalances.size === 0 ? 0 : 1;
+function countOf({ scenario, result, requests, faults, performed, imbalances }: Verdict): Count {
+	const count: Count = {
+		Runs: 1,
+		'… ended by a failed item': Number(result.status === 'error'),
+		'… stopped by the user': Number(result.status === 'canceled'),
+		People: scenario.people.length,
+		Requests: requests,
+		'… met by a fault': faults,
+		'Actions performed': performed,
+	};
+	for (const { what } of imbalances) {
+		const line = `${UNBALANCED}${what}`;
+		count[line] = (count[line] ?? 0) + 1;
+	}
+	return count;
 }
 
 function show({ scenario, result, imbalances }: Verdict): void {
@@ -74,9 +111,13 @@ function show({ scenario, result, imbalances }: Verdict): void {
 }
 
 main().then(
-	(code) => (process.exitCode = code),
+	(code) => {
+		process.exitCode = code;
+		process.disconnect?.();
+	},
 	(error) => {
 		console.error(error);
 		process.exitCode = 1;
+		process.disconnect?.();
 	},
 );
