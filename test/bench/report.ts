@@ -86,6 +86,7 @@ function comparisonTable({ comparison, n8n }: Report): TextTable {
 			'least – most',
 			...comparison.slice(0, 2).map(({ name }) => `to ${name}`),
 			'wall time',
+			'requests in flight',
 			...(isReal ? ['peak memory', 'memory an item'] : ['evaluations an item']),
 		],
 		rows: comparison.map((row) => [
@@ -95,6 +96,7 @@ function comparisonTable({ comparison, n8n }: Report): TextTable {
 			times(row.cpu, first.cpu),
 			...(second ? [times(row.cpu, second.cpu)] : []),
 			s(row.wall),
+			count(row.inFlight),
 			...(isReal ? [mb(row.peak), kb(row.memory)] : [row.evaluations.toFixed(1)]),
 		]),
 		note: [
