@@ -117,6 +117,48 @@ export class NodeDetails {
 		await this.input(name).locator('textarea, input').first().fill(text);
 	}
 
+	/** Adds an entry of the collection "Options". */
+	async addOption(label: string, name: string): Promise<void> {
+		await byId(this.panel, 'collection-parameter-add').first().click();
+		const entries = this.page.locator('.el-select-dropdown__item:visible');
+		await entries.filter({ has: this.page.getByText(label, { exact: true }) }).click();
+		await this.input(name).waitFor();
+	}
+
+	/** Runs the nodes before this one, so that their data is in the input. */
+	async executePrevious(): Promise<void> {
+		await byId(this.panel, 'execute-previous-node').click();
+		await this.inputField('').first().waitFor();
+	}
+
+	/** Drags a field of the input to a resource locator. */
+	async drag(field: string, name: string): Promise<void> {
+		const [from, to] = [this.inputField(field).first(), this.locator(name)];
+		await to.scrollIntoViewIfNeeded();
+		const middleOf = async (element: Locator) => {
+			const box = await element.boundingBox();
+			if (!box) throw new Error(`${field} cannot be dragged to ${name}: one of them is not there`);
+			return [box.x + box.width / 2, box.y + box.height / 2] as const;
+		};
+		const { mouse } = this.page;
+		await mouse.move(...(await middleOf(from)));
+		await mouse.down();
+		await mouse.move(...(await middleOf(to)), { steps: 10 });
+		await mouse.up();
+	}
+
+	/** Shows what every node has: what happens on an error, and the like. */
+	async openSettings(): Promise<void> {
+		await byId(this.panel, 'tab-settings').click();
+		await this.input('onError').waitFor();
+	}
+
+	/** Shows the parameters again. */
+	async openParameters(): Promise<void> {
+		await byId(this.panel, 'tab-params').click();
+		await this.input('resource').waitFor();
+	}
+
 	/** Runs the node, after what comes before it, and waits until it has ended. */
 	async execute(): Promise<void> {
 		await byId(this.panel, 'node-execute-button').click();
@@ -141,6 +183,14 @@ export class NodeDetails {
 	async close(): Promise<void> {
 		await byId(this.panel, 'ndv-close-button').click();
 		await this.panel.waitFor({ state: 'hidden' });
+	}
+
+	/** The name of a field in the input. */
+	private inputField(text: string): Locator {
+		const schema = byId(this.panel, 'ndv-input-panel').locator(
+			'[data-test-id="run-data-schema-item"]',
+		);
+		return schema.filter({ hasText: text }).locator('[data-target="mappable"]');
 	}
 
 	private locator(name: string): Locator {

@@ -12,6 +12,12 @@ export class NodePanel {
 		return new NodePanel(page);
 	}
 
+	/** Opens the panel for a node behind the last one of the open workflow. */
+	static async openBehindLast(page: Page): Promise<NodePanel> {
+		await byId(page, 'canvas-handle-plus').last().click();
+		return new NodePanel(page);
+	}
+
 	/** Searches, and waits for an entry of that name. */
 	async find(text: string, name: string): Promise<Locator> {
 		await byId(this.page, 'node-creator-search-bar').fill(text);
