@@ -24,13 +24,15 @@ export interface App {
 
 /** Starts n8n, sets up its owner where there is none, and signs in. */
 export async function startApp({ folder, userFolder, port, env }: AppOptions): Promise<App> {
-	const place = { userFolder, port: await freePort(port), brokerPort: await freePort() };
+	const place = { folder, userFolder, port: await freePort(port), brokerPort: await freePort() };
 	const url = `http://127.0.0.1:${place.port}`;
 	const process = await startProcess({
 		folder,
 		env: { ...environmentOf(place), ...env },
 		log: path.join(userFolder, 'n8n.log'),
-		isReady: () => answers(`${url}/healthz/readiness`),
+		// Older versions call themselves ready before they answer anything else.
+		isReady: async () =>
+			(await answers(`${url}/healthz/readiness`)) && (await answers(`${url}/rest/settings`)),
 	});
 	try {
 		const rest = new N8nRest(url);

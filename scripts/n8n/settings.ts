@@ -4,6 +4,8 @@ import path from 'node:path';
 
 /** Where an n8n listens, and what it knows. */
 export interface Place {
+	/** Where n8n is installed. */
+	folder: string;
 	userFolder: string;
 	port: number;
 	/** Port on which n8n speaks to its own task runners. */
@@ -11,7 +13,7 @@ export interface Place {
 }
 
 /** The environment of a local n8n: nobody is asked, and nothing is fetched or reported. */
-export function environmentOf({ userFolder, port, brokerPort }: Place): NodeJS.ProcessEnv {
+export function environmentOf({ folder, userFolder, port, brokerPort }: Place): NodeJS.ProcessEnv {
 	return {
 		...ownEnvironment(),
 		N8N_USER_FOLDER: userFolder,
@@ -26,8 +28,7 @@ export function environmentOf({ userFolder, port, brokerPort }: Place): NodeJS.P
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		GENERIC_TIMEZONE: 'Europe/Berlin',
 
-		// It asks n8n's servers for a list every few hours.
-		N8N_DISABLED_MODULES: 'mcp-registry',
+		N8N_DISABLED_MODULES: ASKING_MODULES.filter((name) => hasModule(folder, name)).join(),
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_DIAGNOSTICS_CONFIG_FRONTEND: '',
 		N8N_DIAGNOSTICS_CONFIG_BACKEND: '',
@@ -40,6 +41,15 @@ export function environmentOf({ userFolder, port, brokerPort }: Place): NodeJS.P
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
 	};
+}
+
+/** They ask n8n's servers for a list every few hours. */
+const ASKING_MODULES = ['mcp-registry'];
+
+/** n8n does not start with the name of a module that it does not have. */
+function hasModule(folder: string, name: string): boolean {
+	const modules = path.join('@n8n', 'backend-common', 'dist', 'modules', 'modules.config.js');
+	return fs.readFileSync(path.join(folder, 'node_modules', modules), 'utf8').includes(`'${name}'`);
 }
 
 /** What this process has, less whatever the machine sets for another n8n; this Node comes first in PATH. */

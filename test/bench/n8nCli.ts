@@ -44,7 +44,7 @@ export class N8nCli {
 			path.join(packages, 'n8n-nodes-stock-postpress'),
 			{ recursive: true },
 		);
-		const place = { userFolder, port: await freePort(), brokerPort: await freePort() };
+		const place = { folder, userFolder, port: await freePort(), brokerPort: await freePort() };
 		return new N8nCli(folder, userFolder, environmentOf(place));
 	}
 

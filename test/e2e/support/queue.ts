@@ -100,10 +100,11 @@ async function startOther(
 	env: NodeJS.ProcessEnv,
 ): Promise<{ url: string; process: N8nProcess }> {
 	const userFolder = newUserFolder();
-	const place = { userFolder, port: await freePort(), brokerPort: await freePort() };
+	const folder = shared().n8n;
+	const place = { folder, userFolder, port: await freePort(), brokerPort: await freePort() };
 	const url = `http://127.0.0.1:${place.port}`;
 	const process = await startProcess({
-		folder: shared().n8n,
+		folder,
 		args,
 		env: {
 			...environmentOf(place),
