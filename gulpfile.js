@@ -51,13 +51,27 @@ const format = async () => {
 	);
 };
 
-// What the compiler adds for default imports and for functions that use `this`, of which there are none here.
+// What the compiler adds for default imports, for tools that list exports without running the code, and for
+// functions that use `this`, of which there are none here.
 const withoutInterop = (code) =>
 	code
-		.replace('Object.defineProperty(exports, "__esModule", { value: true });', '')
+		.replace('Object.defineProperty(exports, "__esModule", { value: true });\n', '')
+		.replace(/^(exports\.\w+ = )+void 0;\n/m, '')
 		.replace(/\(0, (\w+_1\.\w+)\)\(/g, '$1(');
 
 const copyAssets = () => src(assets, { base: '.', encoding: false }).pipe(dest(staging));
+
+const tightenJson = async () => {
+	const files = await readdir(staging, { recursive: true });
+	await Promise.all(
+		files
+			.filter((name) => name.endsWith('.json'))
+			.map(async (name) => {
+				const file = path.join(staging, name);
+				await writeFile(file, JSON.stringify(JSON.parse(await readFile(file, 'utf8'))));
+			}),
+	);
+};
 
 const replaceDist = async () => {
 	if (existsSync('dist')) await rename('dist', outdated);
@@ -65,7 +79,7 @@ const replaceDist = async () => {
 	await clean();
 };
 
-const build = series(clean, compile, parallel(format, copyAssets), replaceDist);
+const build = series(clean, compile, parallel(format, copyAssets), tightenJson, replaceDist);
 
 exports.build = build;
 exports.default = build;
