@@ -37,6 +37,7 @@ const format = async () => {
 		parser: 'babel',
 		arrowParens: 'avoid',
 		trailingComma: 'none',
+		semi: false,
 		printWidth: 160,
 	};
 	const files = await readdir(staging, { recursive: true });
