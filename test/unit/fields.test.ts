@@ -149,8 +149,11 @@ describe('a refused value', () => {
 
 describe('a locator', () => {
 	test('has a mode and a value', () => {
-		expect(locatorOf({ __rl: true, mode: 'url', value: 'x' })).toEqual({ mode: 'url', value: 'x' });
-		expect(locatorOf({ __rl: true, mode: 'id' })).toEqual({ mode: 'id', value: undefined });
+		expect(locatorOf({ __rl: true, mode: 'url', value: 'x' })).toMatchObject({
+			mode: 'url',
+			value: 'x',
+		});
+		expect(locatorOf({ __rl: true, mode: 'id' }).value).toBeUndefined();
 	});
 
 	test.each(['x', 7, null, undefined, { value: 'x' }, ['x']])(

@@ -1,3 +1,5 @@
+import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-workflow';
+
 import { clientFailure, type Failure } from '../errors/failure';
 
 /** The Base URL of a credential, checked. */
@@ -25,17 +27,51 @@ export function parseBaseUrl(baseUrl: string): BaseUrl | { failure: Failure } {
 	if (url.username || url.password || url.hash) {
 		return unusable('may hold no user name, no password and no "#"');
 	}
-	const address = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+	// A run of slashes is looked at once, from its first one.
+	const address = `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, '')}`;
 	return { address, join: (path) => `${address}${path}${url.search}` };
 }
 
-function unusable(reason: string): { failure: Failure } {
+/** The credential `postPressApi`, checked. */
+export interface Credential {
+	apiKey: string;
+	base: BaseUrl;
+	/** n8n's own setting "Allowed HTTP Request Domains", as its HTTP helpers take it. */
+	allowedDomains?: string;
+	/** As n8n's HTTP helper takes a credential. */
+	decrypted: ICredentialsDecrypted;
+}
+
+/**
+ * Checks the credential. What an expression brought may be of any type.
+ * @returns the failure of every item, if no request can be made with it
+ */
+export function checkCredential(
+	data: ICredentialDataDecryptedObject = {},
+): Credential | { failure: Failure } {
+	const base = parseBaseUrl(String(data.baseUrl ?? ''));
+	if ('failure' in base) return base;
+	const apiKey = String(data.apiKey ?? '').trim();
+	// n8n would leave out what no header may hold, and send another key.
+	if (/[^ -~]/.test(apiKey))
+		return unusable('holds a character that no key has', 'API Key: the key');
+	// To n8n's HTTP helpers an empty list would mean all domains.
+	const domains = String(data.allowedDomains ?? '').trim() || '-';
+	return {
+		apiKey,
+		base,
+		allowedDomains: data.allowedHttpRequestDomains === 'domains' ? domains : undefined,
+		decrypted: { id: '', name: '', type: 'postPressApi', data: { ...data, apiKey } },
+	};
+}
+
+function unusable(reason: string, subject = 'Base URL: the address'): { failure: Failure } {
 	return {
 		failure: clientFailure('client/validation', 'not_sent', {
-			title: `Base URL: the address in the credential ${reason}`,
-			parameter: 'Base URL',
+			title: `${subject} in the credential ${reason}`,
+			parameter: subject.split(':')[0],
 			remedy:
-				'Open the PostPress credential and enter the Base URL that your dashboard shows, such as https://api.postpress.ai/v1. Nothing was sent.',
+				'Open the PostPress credential and enter API Key and Base URL as your dashboard shows them, such as https://api.postpress.ai/v1. Nothing was sent.',
 		}),
 	};
 }

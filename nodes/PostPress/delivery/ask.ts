@@ -1,13 +1,15 @@
 import type {
 	IAllExecuteFunctions,
-	ICredentialsDecrypted,
 	IDataObject,
+	IExecutePaginationFunctions,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
 import { readFailure } from '../errors/answer';
 import { networkFailure } from '../errors/network';
+import { withoutSecret } from '../errors/text';
+import type { Credential } from './address';
 import type { Result } from './withRetries';
 
 /**
@@ -21,24 +23,42 @@ export const transport = { json: true, ignoreHttpStatusErrors: true, disableFoll
  *
  * @param options method, url, body, and whatever else n8n's HTTP helper takes
  * @param isExpected whether a body is what was asked for
- * @param credential left out, n8n reads it from its database and decrypts it
  * @returns the body, or what went wrong
  */
 export async function ask(
 	context: IAllExecuteFunctions,
 	options: IHttpRequestOptions,
 	isExpected: (body: IDataObject) => boolean,
-	credential?: ICredentialsDecrypted,
+	{ allowedDomains, apiKey, decrypted: credentialsDecrypted }: Credential,
 ): Promise<Result<IDataObject>> {
-	const request: IHttpRequestOptions = { ...options, ...transport, returnFullResponse: true };
+	// n8n's timeout counts from one byte to the next: an answer that trickles in would hold its lane for ever.
+	const timeout = Math.min(Math.abs(Number(options.timeout)) || 300_000, 1e9);
+	const signals = [AbortSignal.timeout(2 * timeout)];
+	const stop = (context as IExecutePaginationFunctions).getExecutionCancelSignal?.();
+	if (stop) signals.push(stop);
+	const getExecutionCancelSignal = { value: () => AbortSignal.any(signals) };
+	const own = Object.create(context, { getExecutionCancelSignal }) as IAllExecuteFunctions;
+	const request = { ...options, ...transport, allowedDomains, returnFullResponse: true };
+	const { httpRequestWithAuthentication } = context.helpers;
+	const response = httpRequestWithAuthentication.call(own, 'postPressApi', request, {
+		credentialsDecrypted,
+	});
+	return await read(response, isExpected, apiKey);
+}
+
+/** Reads an answer, of which nothing is kept that repeats the API key. */
+export async function read(
+	response: Promise<unknown>,
+	isExpected: (body: IDataObject) => boolean,
+	apiKey: string,
+): Promise<Result<IDataObject>> {
+	let answer: IN8nHttpFullResponse;
 	try {
-		const { httpRequestWithAuthentication } = context.helpers;
-		const response = (await httpRequestWithAuthentication.call(context, 'postPressApi', request, {
-			credentialsDecrypted: credential,
-		})) as IN8nHttpFullResponse;
-		const failure = readFailure(response, Date.now(), isExpected);
-		return failure ? { failure } : { answer: response.body as IDataObject };
+		answer = (await response) as IN8nHttpFullResponse;
 	} catch (error) {
-		return { failure: networkFailure(error) };
+		return { failure: withoutSecret(networkFailure(error), apiKey) };
 	}
+	const body = withoutSecret(answer.body as IDataObject, apiKey);
+	const failure = readFailure({ ...answer, body }, Date.now(), isExpected);
+	return failure ? { failure } : { answer: body };
 }

@@ -1,14 +1,11 @@
-import type {
-	ICredentialsDecrypted,
-	IDataObject,
-	IExecutePaginationFunctions,
-	IHttpRequestOptions,
-} from 'n8n-workflow';
+import type { IDataObject, IExecutePaginationFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { lookFirst } from '../errors/catalogue';
 import type { Failure } from '../errors/failure';
+import { shown } from '../fields/field';
 import { idOf, type PublicProfile } from '../fields/publicProfile';
 import { ask } from './ask';
+import type { Credential } from './address';
 import type { Result } from './withRetries';
 
 /** Name of a look-up → what it found. */
@@ -48,7 +45,7 @@ export async function lookUpOnce(
 	options: IHttpRequestOptions,
 	accountId: string,
 	profile: PublicProfile,
-	credential: ICredentialsDecrypted,
+	credential: Credential,
 ): Promise<Result<string>> {
 	const qs = { account_id: accountId, linkedin_api: profile.product.api };
 	const isProfile = (body: IDataObject) => typeof body.provider_id === 'string';
@@ -65,7 +62,7 @@ function ofLookUp(failure: Failure, { slug, product }: PublicProfile): Failure {
 	return {
 		...failure,
 		outcome: outcome === 'unknown' ? 'not_sent' : outcome,
-		title: `The public profile "${slug}" could not be looked up: ${title}`,
+		title: `The public profile ${shown(slug)} could not be looked up: ${title}`,
 		parameter: isAboutProfile ? 'User' : parameter,
 		remedy: isAboutProfile
 			? `Check the address; the profile may be private, or renamed. The address of the person in ${product.name} works as well, like ${product.example}`

@@ -1,8 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 
-import type { ICredentialsDecrypted, IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecutePaginationFunctions,
+} from 'n8n-workflow';
 
 import type { Failure } from '../errors/failure';
+import { checkCredential, type Credential } from './address';
 import { Pass } from './pass';
 
 /** The request of an action: everything that PostPress gets to see of it. */
@@ -31,16 +36,8 @@ export interface Action {
 	output?: IDataObject;
 }
 
-/** The credential `postPressApi`. */
-export interface Credential {
-	apiKey: string;
-	baseUrl: string;
-}
-
-/** A credential as n8n's HTTP helper takes it, and what is in it. */
-export interface ReadCredential extends Credential {
-	decrypted: ICredentialsDecrypted;
-}
+/** The credential, or why it cannot be used. */
+type CheckedCredential = Credential | { failure: Failure };
 
 /**
  * One run of the node over its input items. n8n's Retry On Fail goes over the items of a run again;
@@ -51,7 +48,7 @@ export class Run {
 
 	private pass?: Pass;
 
-	private readonly credentials = new Map<string, Promise<ReadCredential>>();
+	private readonly credentials = new Map<string, Promise<CheckedCredential>>();
 
 	/**
 	 * @param itemCount how many items RoutingNode goes through
@@ -116,7 +113,7 @@ export class Run {
 	async credential(
 		context: IExecutePaginationFunctions,
 		accountId: string,
-	): Promise<ReadCredential> {
+	): Promise<CheckedCredential> {
 		const known = this.credentials.get(accountId);
 		const credential = known ?? readCredential(context);
 		if (!known) this.credentials.set(accountId, credential);
@@ -124,14 +121,10 @@ export class Run {
 	}
 }
 
-async function readCredential(context: IExecutePaginationFunctions): Promise<ReadCredential> {
-	const type = 'postPressApi';
-	const data = await context.getCredentials(type);
-	return {
-		apiKey: String(data.apiKey ?? '').trim(),
-		baseUrl: String(data.baseUrl ?? ''),
-		decrypted: { id: '', name: '', type, data },
-	};
+async function readCredential(context: IExecutePaginationFunctions): Promise<CheckedCredential> {
+	return checkCredential(
+		await context.getCredentials<ICredentialDataDecryptedObject>('postPressApi'),
+	);
 }
 
 /**

@@ -8,15 +8,14 @@ import type {
 import { nameOf } from '../errors/answer';
 import { lookFirst } from '../errors/catalogue';
 import { clientFailure, type Failure } from '../errors/failure';
-import { withoutSecret } from '../errors/text';
-import { parseBaseUrl, type BaseUrl } from './address';
 import { ask } from './ask';
+import type { Credential } from './address';
 import type { FilledRequest } from './fillIn';
 import { inLane } from './lane';
 import { isFinal, lookUpOnce, lookUpsOf, type LookUps } from './lookUp';
 import type { Pass } from './pass';
 import { pauseBetweenRequests } from './retryPolicy';
-import type { Action, ReadCredential, Run } from './run';
+import type { Action, Run } from './run';
 import { notSent, withRetries, type Result } from './withRetries';
 
 /** What became of one item: its output, or why there is none and how many requests it took to know. */
@@ -34,7 +33,7 @@ export async function send(
 	run: Run,
 	pass: Pass,
 ): Promise<Fate> {
-	let credential: ReadCredential;
+	let credential: Awaited<ReturnType<Run['credential']>>;
 	try {
 		credential = await run.credential(context, String(request.body.account_id));
 	} catch (error) {
@@ -43,9 +42,8 @@ export async function send(
 		const failure = clientFailure('client/validation', 'not_sent', { title, remedy });
 		return { failure, attempts: 0 };
 	}
-	const base = parseBaseUrl(credential.baseUrl);
-	if ('failure' in base) return { failure: base.failure, attempts: 0 };
-	const sending = new Sending(context, request, run, pass, base, credential);
+	if ('failure' in credential) return { failure: credential.failure, attempts: 0 };
+	const sending = new Sending(context, request, run, pass, credential);
 	return request.options.previewOnly ? sending.preview() : await sending.perform();
 }
 
@@ -82,17 +80,16 @@ class Sending {
 		private readonly request: FilledRequest,
 		private readonly run: Run,
 		private readonly pass: Pass,
-		private readonly base: BaseUrl,
-		private readonly credential: ReadCredential,
+		private readonly credential: Credential,
 	) {
 		this.lookUps = lookUpsOf(context);
-		this.lane = `${base.address} ${String(request.body.account_id)}`;
+		this.lane = `${credential.base.address} ${String(request.body.account_id)}`;
 	}
 
 	/** The request as it would be sent; the id of a public profile stays a name in braces. */
 	preview(): Fate {
 		const { method, body, ids } = this.request;
-		const url = this.base.join(this.path(ids));
+		const url = this.credential.base.join(this.path(ids));
 		return { ...outputOf(this.context, { preview: true, method, url, body }), performed: false };
 	}
 
@@ -140,7 +137,7 @@ class Sending {
 			ids[name] = found.answer;
 		}
 		const { method, body } = this.request;
-		const url = this.base.join(this.path(ids));
+		const url = this.credential.base.join(this.path(ids));
 		return this.run.actionFor(this.context, this.pass, { method, url, body }, ids);
 	}
 
@@ -150,7 +147,7 @@ class Sending {
 		for (const profile of Object.values(ids)) {
 			if (typeof profile === 'string') continue;
 			const key = this.key(profile);
-			const url = this.base.join(`/users/${encodeURIComponent(profile.slug)}`);
+			const url = this.credential.base.join(`/users/${encodeURIComponent(profile.slug)}`);
 			const accountId = String(body.account_id);
 			const known = this.lookUps.get(key);
 			const result =
@@ -163,14 +160,14 @@ class Sending {
 							{ ...http, url },
 							accountId,
 							profile,
-							this.credential.decrypted,
+							this.credential,
 						);
 					},
 					options,
 					this.pass,
 				));
 			if (isFinal(result)) this.lookUps.set(key, result);
-			if ('failure' in result) return withoutSecret(result.failure, this.credential.apiKey);
+			if ('failure' in result) return result.failure;
 			if (!known) await this.pass.wait(this.pause());
 		}
 		return undefined;
@@ -183,11 +180,10 @@ class Sending {
 		const request = { ...http, ...action.request, headers } as IHttpRequestOptions;
 		this.requests++;
 		action.attempts++;
-		const { decrypted } = this.credential;
-		const result = await ask(this.context, request, isPerformed, decrypted);
-		if ('answer' in result) return { answer: withoutSecret(result.answer, this.credential.apiKey) };
+		const result = await ask(this.context, request, isPerformed, this.credential);
+		if ('answer' in result) return result;
+		const { failure } = result;
 
-		const failure = withoutSecret(result.failure, this.credential.apiKey);
 		// After a lost answer this is the lost answer: an earlier try has performed the action.
 		const isDone = action.inDoubt || options.alreadyPerformedIsSuccess;
 		if (isDone && nameOf(failure.type) === 'action_already_performed') {
@@ -195,7 +191,7 @@ class Sending {
 		}
 		action.inDoubt ||= failure.outcome === 'unknown';
 		action.failure = failure;
-		return { failure };
+		return result;
 	}
 
 	private key({ slug, product }: { slug: string; product: { api: string } }): string {

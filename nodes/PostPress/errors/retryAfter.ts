@@ -10,7 +10,7 @@ import type { IDataObject } from 'n8n-workflow';
  */
 export function retryAfter(headers: IDataObject | undefined, now: number): number | undefined {
 	const value = String(headers?.['retry-after'] ?? '').trim();
-	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+	if (/^\d{1,9}(\.\d+)?$/.test(value)) return Number(value) * 1000;
 	const date = Date.parse(value);
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

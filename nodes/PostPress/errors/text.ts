@@ -22,26 +22,28 @@ export function cut(text: string, length: number): string {
 	return `${text.slice(0, length).replace(/\p{Surrogate}$/u, '')}…`;
 }
 
-/** Takes the API key out of all texts of an answer, which may repeat what it was sent. */
-export function withoutSecret<T extends object>(answer: T, apiKey: string): T {
-	const clean = (_name: string, value: unknown) =>
-		typeof value === 'string' ? hide(apiKey, value) : value;
-	return JSON.parse(JSON.stringify(answer, clean)) as T;
-}
-
 /**
- * Takes a secret out of a text that may repeat it, also where the text was cut in the middle of it.
+ * Takes the API key out of an answer, which may repeat what it was sent: in texts and names, as it is or as JSON,
+ * a URL or base64 would spell it. A secret shorter than any key stays, since it would stand everywhere.
  *
- * @param secret not hidden where it is shorter than any key, since it would stand everywhere
+ * @returns the verdict alone, where an answer is nested too deeply for JSON (and for n8n)
  */
-function hide(secret: string, text: string): string {
-	if (secret.length < SHORTEST_SECRET) return text;
-	const hidden = text.replaceAll(secret, '***');
-	for (let length = secret.length - 1; length >= SHORTEST_SECRET; length--) {
-		const start = `${secret.slice(0, length)}…`;
-		if (hidden.endsWith(start)) return `${hidden.slice(0, -start.length)}***…`;
+export function withoutSecret<T extends object>(answer: T, secret: string): T {
+	const base64 = Buffer.from(secret).toString('base64').replace(/=/g, '');
+	const spellings = [secret, inJson(secret), encodeURIComponent(secret), base64].filter(
+		({ length }) => length > 3,
+	);
+	const hide = (text: string) =>
+		spellings.reduce((rest, spelling) => rest.replaceAll(spelling, '***'), text);
+	try {
+		const json = JSON.stringify(answer) ?? '';
+		if (!spellings.some((spelling) => json.includes(inJson(spelling)))) return answer;
+		const cleanText = (text: string) => JSON.stringify(hide(JSON.parse(text) as string));
+		return JSON.parse(json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, cleanText)) as T;
+	} catch {
+		return { success: (answer as { success?: unknown }).success } as T;
 	}
-	return hidden;
 }
 
-const SHORTEST_SECRET = 4;
+/** A text as it stands in JSON, without the quotes. */
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);

@@ -69,7 +69,7 @@ export function isOn(value: unknown, displayName: string): boolean {
 }
 
 /** A value as a person would recognise it, in quotes, at most 80 characters. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
 	return `"${cut(oneLine(typeof value === 'object' ? asJson(value) : String(value)) ?? '', 80)}"`;
 }
 

@@ -16,17 +16,14 @@ export interface LinkedInAddress {
 /** A resource locator parameter after its expressions were evaluated. */
 export interface Locator {
 	/** The mode that the user chose, such as `id` or `url`; `id` for a bare value. */
-	mode: string;
+	mode: unknown;
 	value: unknown;
 }
 
 /** Reads a resource locator; a bare value, as an expression for the whole parameter gives it, counts as an ID. */
 export function locatorOf(parameter: unknown): Locator {
-	if (typeof parameter === 'object' && parameter !== null && 'mode' in parameter) {
-		const { mode, value } = parameter as { mode: unknown; value?: unknown };
-		return { mode: String(mode), value };
-	}
-	return { mode: 'id', value: parameter };
+	const isLocator = typeof parameter === 'object' && parameter !== null && 'mode' in parameter;
+	return isLocator ? (parameter as Locator) : { mode: 'id', value: parameter };
 }
 
 /**
@@ -49,11 +46,20 @@ export function idText(value: unknown, displayName: string): string {
 	}
 	if (typeof value !== 'string') refuse(displayName, value, 'is not an ID', 'Pass the ID as text.');
 	const id = value.trim();
-	// Half a surrogate pair cannot be encoded, and URL parsers resolve dots even when they are encoded:
-	// as part of a path they would lead to another one.
-	if (/\p{Surrogate}/u.test(id) || /^\.{1,2}$/.test(id)) refuse(displayName, id, 'is not an ID');
+	if (!isId(id)) refuse(displayName, id, 'is not an ID');
 	return id;
 }
+
+/**
+ * Whether a text may be a part of a path. Half a surrogate pair cannot be encoded, and URL parsers resolve dots
+ * even when they are encoded: they would lead to another path.
+ */
+export function isId(text: string): boolean {
+	return text.length < TOO_LONG && !/\p{Surrogate}|^\.{0,2}$/u.test(text);
+}
+
+/** Longer than any address, and short enough for every expression that looks into one. */
+const TOO_LONG = 10_000;
 
 /** The part of a "By URL" mode that depends on the kind of address. */
 export function takes(
@@ -61,7 +67,7 @@ export function takes(
 	{ pattern, hint, example, otherwise = '' }: LinkedInAddress,
 ): Pick<INodePropertyMode, 'hint' | 'placeholder' | 'extractValue' | 'validation'> {
 	// Not set is not wrong: n8n flags that by itself where the parameter is required.
-	const regex = `(|.*${pattern}.*)`;
+	const regex = `(\\s*|[^]*${pattern}[^]*)`;
 	const errorMessage = `${displayName}: not an address like ${example}${otherwise}`;
 	return {
 		hint,

@@ -16,6 +16,9 @@ export interface ActionOptions {
 	previewOnly: boolean;
 }
 
+/** A day, in seconds; timers cannot wait for much more than two weeks. */
+const LONGEST_PAUSE = 86_400;
+
 /** The collection "Options", the same for all operations. */
 export const optionsProperty: INodeProperties = {
 	displayName: 'Options',
@@ -84,7 +87,7 @@ export function readOptions(collection: unknown, requestOptions: unknown): Actio
 			'Already Performed Is Success',
 		),
 		pause: Math.max(
-			number(options.delayBetweenRequests, 'Delay Between Requests', 0, 86_400) * 1000,
+			number(options.delayBetweenRequests, 'Delay Between Requests', 0, LONGEST_PAUSE) * 1000,
 			batchingPause(requestOptions),
 		),
 		maxRetries: Math.floor(number(options.maxRetries, 'Max Retries', 2, 10)),
@@ -105,10 +108,11 @@ function number(value: unknown, displayName: string, fallback: number, max: numb
 /** "2 items every 1000 ms" is a pause of 500 ms after each. */
 function batchingPause(requestOptions: unknown): number {
 	const { batching } = (isObject(requestOptions) ? requestOptions : {}) as {
-		batching?: { batch?: { batchSize?: number; batchInterval?: number } };
+		batching?: { batch?: { batchSize?: unknown; batchInterval?: unknown } };
 	};
-	const { batchSize = 1, batchInterval = 0 } = batching?.batch ?? {};
-	return Math.max(0, batchInterval) / Math.max(1, batchSize);
+	const { batchSize, batchInterval } = batching?.batch ?? {};
+	const pause = Math.max(0, Number(batchInterval)) / Math.max(1, Number(batchSize) || 1);
+	return Math.min(pause || 0, LONGEST_PAUSE * 1000);
 }
 
 function isObject(value: unknown): value is object {

@@ -1,4 +1,6 @@
 import { validationFailure, type Failure } from '../errors/failure';
+import { shown } from './field';
+import { isId } from './locator';
 import { mismatch, type Product } from './product';
 
 /** Somebody whose ID in a product has to be looked up. */
@@ -20,11 +22,13 @@ const ADDRESS = /(?:^|linkedin\.com\/(?:mwlite\/)?)\/?in\/([^/?#\s]+)/i;
 export function slugOf(text: string): string | undefined {
 	const name = ADDRESS.exec(text)?.[1] ?? (/^[^/?#:\s]+$/.test(text) ? text : undefined);
 	if (name === undefined) return undefined;
+	let slug = name;
 	try {
-		return decodeURIComponent(name);
+		slug = decodeURIComponent(name);
 	} catch {
-		return name;
+		// A percent sign that encodes nothing is part of the name.
 	}
+	return isId(slug) ? slug : undefined;
 }
 
 /** Whether a text is the address of a public profile. */
@@ -37,11 +41,11 @@ export function idOf(
 	{ slug, product }: PublicProfile,
 	id: string,
 ): { answer: string } | { failure: Failure } {
-	const reason = mismatch(id, product);
+	const reason = isId(id) ? mismatch(id, product) : 'is not an ID';
 	if (reason === undefined) return { answer: id };
 	return {
 		failure: validationFailure(
-			`User: PostPress knows "${slug}" only by "${id}", which ${reason}`,
+			`User: PostPress knows ${shown(slug)} only by ${shown(id)}, which ${reason}`,
 			'User',
 			`Use the address of the person in ${product.name}, like ${product.example}`,
 		),

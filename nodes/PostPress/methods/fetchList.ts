@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 
-import type { IDataObject, ILoadOptionsFunctions, NodeApiError } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	ILoadOptionsFunctions,
+	NodeApiError,
+} from 'n8n-workflow';
 
-import { parseBaseUrl } from '../delivery/address';
 import { ask } from '../delivery/ask';
-import type { Credential } from '../delivery/run';
+import { checkCredential, type Credential } from '../delivery/address';
 import type { Result } from '../delivery/withRetries';
 import type { Failure } from '../errors/failure';
 import { failedRun } from '../errors/report';
-import { withoutSecret } from '../errors/text';
 
 /** One entry of a list of the API, whatever else it holds. */
 export type Entry = IDataObject & { id: string };
@@ -36,17 +39,18 @@ export async function fetchList(
 	path: string,
 	qs: IDataObject,
 ): Promise<Entry[]> {
-	const { apiKey, baseUrl } = await context.getCredentials<Credential>('postPressApi');
-	const base = parseBaseUrl(baseUrl);
-	if ('failure' in base) throw listError(context, base.failure);
+	const credential = checkCredential(
+		await context.getCredentials<ICredentialDataDecryptedObject>('postPressApi'),
+	);
+	if ('failure' in credential) throw listError(context, credential.failure);
 
-	const url = base.join(path);
+	const url = credential.base.join(path);
 	const key = createHash('sha256')
-		.update(JSON.stringify([url, apiKey, qs]))
+		.update(JSON.stringify([url, credential, qs]))
 		.digest('hex');
 	const known = recent.get(key);
 	const isFresh = known !== undefined && Date.now() - known.at < FRESH;
-	const { list } = isFresh ? known : { list: fetchPages(context, url, qs) };
+	const { list } = isFresh ? known : { list: fetchPages(context, url, qs, credential) };
 	if (!isFresh) {
 		if (recent.size >= MAX_KEPT) recent.clear();
 		recent.set(key, { at: Date.now(), list });
@@ -55,20 +59,21 @@ export async function fetchList(
 	const result = await list;
 	if ('answer' in result) return result.answer;
 	if (recent.get(key)?.list === list) recent.delete(key);
-	throw listError(context, withoutSecret(result.failure, apiKey.trim()));
+	throw listError(context, result.failure);
 }
 
 async function fetchPages(
 	context: ILoadOptionsFunctions,
 	url: string,
 	qs: IDataObject,
+	credential: Credential,
 ): Promise<Result<Entry[]>> {
 	const entries: Entry[] = [];
 	const cursors = new Set<string>();
 	let cursor: string | undefined;
 	do {
 		const request = { method: 'GET' as const, url, qs: { ...qs, ...(cursor && { cursor }) } };
-		const page = await ask(context, request, isList);
+		const page = await ask(context, request, isList, credential);
 		if ('failure' in page) return page;
 		entries.push(...entriesOf(page.answer));
 		const next = page.answer.cursor ?? page.answer.next_cursor;

@@ -6,16 +6,19 @@ import {
 	type NodeApiError,
 } from 'n8n-workflow';
 
+import { oneLine } from '../errors/text';
 import { fetchList, type Entry } from './fetchList';
 
 /** What is said of an account whose connection is not in order. */
-const STATUS: Readonly<Record<string, string>> = {
-	CREDENTIALS: 'needs to be reconnected',
-	PERMISSIONS: 'lacks permissions',
-	ERROR: 'has an error',
-	STOPPED: 'is stopped',
-	CONNECTING: 'is connecting',
-};
+const STATUS = new Map(
+	Object.entries({
+		CREDENTIALS: 'needs to be reconnected',
+		PERMISSIONS: 'lacks permissions',
+		ERROR: 'has an error',
+		STOPPED: 'is stopped',
+		CONNECTING: 'is connecting',
+	}),
+);
 
 /** The LinkedIn accounts that are linked in PostPress; none is hidden, whatever its products or status. */
 export async function searchAccounts(
@@ -86,7 +89,7 @@ function choices(
 	return { results };
 }
 
-const title = ({ title: own, name, id }: Entry) => String(own ?? name ?? id);
+const title = ({ title: own, name, id }: Entry) => oneLine(own) ?? oneLine(name) ?? id;
 
 /** "Elena Rossi (Recruiter, Sales Navigator): needs to be reconnected" */
 function accountLabel({ name, id, connection_params, sources }: Entry): string {
@@ -97,14 +100,16 @@ function accountLabel({ name, id, connection_params, sources }: Entry): string {
 		has(features, 'sales_navigator') && 'Sales Navigator',
 	].filter(Boolean);
 	const statuses = Array.isArray(sources)
-		? sources.map((source) => (source as IDataObject).status)
+		? sources.map((source) => (source as IDataObject | null)?.status)
 		: [];
 	const bad = statuses.find((status) => typeof status === 'string' && status !== 'OK');
 	return [
-		String(name ?? id),
+		oneLine(name) ?? id,
 		products.length > 0 ? ` (${products.join(', ')})` : '',
 		Array.isArray(features) && products.length === 0 ? ' (no seat)' : '',
-		bad === undefined ? '' : `: ${STATUS[String(bad)] ?? String(bad).toLowerCase()}`,
+		bad === undefined
+			? ''
+			: `: ${STATUS.get(String(bad)) ?? (oneLine(bad) ?? 'unknown').toLowerCase()}`,
 	].join('');
 }
 

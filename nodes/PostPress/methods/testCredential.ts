@@ -1,17 +1,14 @@
 import type {
-	ICredentialDataDecryptedObject,
 	ICredentialsDecrypted,
 	ICredentialTestFunctions,
-	IN8nHttpFullResponse,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { parseBaseUrl } from '../delivery/address';
-import { nameOf, readFailure } from '../errors/answer';
+import { read } from '../delivery/ask';
+import { checkCredential } from '../delivery/address';
+import { nameOf } from '../errors/answer';
 import { whatHappened } from '../errors/describe';
 import type { Failure } from '../errors/failure';
-import { networkFailure } from '../errors/network';
-import { withoutSecret } from '../errors/text';
 import { isList } from './fetchList';
 
 /** Enough for a list of one account, in milliseconds. */
@@ -23,46 +20,35 @@ const TIMEOUT = 15_000;
  */
 export async function testPostPressApi(
 	this: ICredentialTestFunctions,
-	credential: ICredentialsDecrypted,
+	{ data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const { apiKey, baseUrl } = credential.data as ICredentialDataDecryptedObject;
-	const base = parseBaseUrl(String(baseUrl ?? ''));
-	if ('failure' in base) return { status: 'Error', message: base.failure.title };
+	const credential = checkCredential(data);
+	if ('failure' in credential) return { status: 'Error', message: credential.failure.title };
 
-	const key = String(apiKey ?? '').trim();
-	const failure = await ask(this, base.join('/accounts'), key);
-	return failure
-		? { status: 'Error', message: verdictOf(withoutSecret(failure, key), base.address) }
+	const { helpers } = this;
+	const { allowedDomains, apiKey, base } = credential;
+	// The only HTTP helper that n8n gives to a credential test.
+	const response = helpers.request({
+		method: 'GET',
+		uri: base.join('/accounts'),
+		qs: { limit: 1 },
+		headers: { 'X-API-KEY': apiKey },
+		json: true,
+		simple: false,
+		resolveWithFullResponse: true,
+		followRedirect: false,
+		timeout: TIMEOUT,
+		allowedDomains,
+	}) as Promise<unknown>;
+	const result = await read(response, isList, apiKey);
+	return 'failure' in result
+		? { status: 'Error', message: verdictOf(result.failure, base.address) }
 		: { status: 'OK', message: 'Connection successful' };
 }
 
-async function ask(
-	{ helpers }: ICredentialTestFunctions,
-	uri: string,
-	apiKey: string,
-): Promise<Failure | undefined> {
-	try {
-		// The only HTTP helper that n8n gives to a credential test.
-		const response = (await helpers.request({
-			method: 'GET',
-			uri,
-			qs: { limit: 1 },
-			headers: { 'X-API-KEY': apiKey },
-			json: true,
-			simple: false,
-			resolveWithFullResponse: true,
-			followRedirect: false,
-			timeout: TIMEOUT,
-		})) as IN8nHttpFullResponse;
-		return readFailure(response, Date.now(), isList);
-	} catch (error) {
-		return networkFailure(error);
-	}
-}
-
 function verdictOf(failure: Failure, baseUrl: string): string {
-	const { status, type, detail } = failure;
-	if (type === 'client/network' || type === 'client/timeout') {
+	const { status, type, detail, retry } = failure;
+	if ((type === 'client/network' && retry === 'yes') || type === 'client/timeout') {
 		return `Nothing answers at ${new URL(baseUrl).host} (${detail ?? 'no answer in time'}). Check the Base URL and the network of this n8n.`;
 	}
 	if (type === 'client/unreadable_response' && status === 404) {
