@@ -8,7 +8,7 @@ import {
 	type Engine,
 	type RunResult,
 } from './harness';
-import { startServer, watch, type WebServer } from './support/hostile';
+import { cpuTime, startServer, watch, type WebServer } from './support/hostile';
 import { sampleOf } from './support/operations';
 import { byId, noRetries } from './support/parameters';
 import { API_KEY } from './support/rig';
@@ -194,9 +194,9 @@ describe.each(ways)('%s', (_way, path, use) => {
 			['that is an expression which n8n did not evaluate', '{{ $json.baseUrl }}'],
 			['that is 1 MB of slashes', `//${'/'.repeat(1_000_000)}x`],
 		])('%s', async (_, baseUrl) => {
-			const startedAt = performance.now();
+			const startedAt = cpuTime();
 			const { said, find } = await withKey(typeof baseUrl === 'string' ? here(baseUrl) : baseUrl);
-			expect(performance.now() - startedAt).toBeLessThan(2000);
+			expect(cpuTime() - startedAt).toBeLessThan(2000);
 			isReadable(said);
 			expect(said).toContain('Base URL');
 			expect(server.seen).toEqual([]);

@@ -9,7 +9,7 @@ const displayName = 'User';
 
 /** Addresses of a person in Recruiter and in Sales Navigator. Bounded, or it takes minutes to see that a long text is none. */
 const pattern =
-	'linkedin\\.com/(?:talent/(?:[^?#]{0,200}/)?profile|sales/(?:lead|people))/([A-Za-z0-9_-]+)';
+	'linkedin\\.com/(?:talent/(?:[^?#]{0,100}/)?profile|sales/(?:lead|people))/([A-Za-z0-9_-]+)';
 
 const property: INodeProperties = {
 	displayName,
