@@ -29,6 +29,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
 	server.seen.length = 0;
+	elsewhere.seen.length = 0;
 	server.answer = likePostPress;
 });
 afterEach(() => {
