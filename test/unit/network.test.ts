@@ -64,11 +64,44 @@ test.each([
 	});
 });
 
-test('what n8n itself refuses to send has no code, but a reason', () => {
-	expect(networkFailure(new Error('This domain is not allowed'))).toMatchObject({
-		outcome: 'not_sent',
-		retry: 'no',
-		detail: 'This domain is not allowed',
+test.each([
+	'Domain not allowed: This credential is restricted from accessing x.org.',
+	'No allowed domains specified. Configure allowed domains or change restriction setting.',
+	'The request was blocked because it resolves to a restricted IP address',
+])('what n8n itself refuses to send has no code, but a reason: %s', (message) => {
+	const expected = { outcome: 'not_sent', retry: 'no', detail: message };
+	expect(networkFailure(new Error(message))).toMatchObject(expected);
+	const wrapped = new Error('n8n', { cause: new Error(message) });
+	expect(networkFailure(wrapped)).toMatchObject(expected);
+});
+
+test('any other error without a code is unknown: who knows how far the request came', () => {
+	expect(networkFailure(new Error('Something else'))).toMatchObject({
+		outcome: 'unknown',
+		retry: 'yes',
+		detail: null,
+	});
+});
+
+describe('where n8n drops the cause (before 2.36)', () => {
+	const fromN8n = (httpCode: string | null, message: string) =>
+		Object.assign(new Error('In the words of n8n'), { httpCode, messages: [message] });
+
+	test.each([
+		['ECONNREFUSED', 'not_sent', 'connect ECONNREFUSED 127.0.0.1:1'],
+		['ERR_INVALID_CHAR', 'not_sent', 'Invalid character in header'],
+		['ECONNRESET', 'unknown', 'socket hang up'],
+		['ECONNABORTED', 'unknown', 'timeout of 30ms exceeded'],
+		['200', 'unknown', 'aborted'],
+		[null, 'unknown', 'Something else'],
+	])('the code is read from httpCode: %s is %s', (httpCode, outcome, message) => {
+		const detail = outcome === 'unknown' ? null : message;
+		expect(networkFailure(fromN8n(httpCode, message))).toMatchObject({ outcome, detail });
+	});
+
+	test('n8n is known by its own words', () => {
+		const error = fromN8n(null, 'Domain not allowed: This credential is restricted');
+		expect(networkFailure(error)).toMatchObject({ outcome: 'not_sent', retry: 'no' });
 	});
 });
 
@@ -88,9 +121,9 @@ test('the outermost code counts', () => {
 test('an error that is its own cause is read to an end', () => {
 	const error = new Error('round');
 	error.cause = error;
-	expect(networkFailure(error)).toMatchObject({ outcome: 'not_sent', detail: 'round' });
+	expect(networkFailure(error)).toMatchObject({ outcome: 'unknown' });
 });
 
 test.each([undefined, null, 'text', 42, {}])('what is no error is read as well: %p', (thrown) => {
-	expect(networkFailure(thrown)).toMatchObject({ type: 'client/network', detail: null });
+	expect(networkFailure(thrown)).toMatchObject({ outcome: 'unknown', detail: null });
 });

@@ -1,3 +1,5 @@
+import type { NodeApiError } from 'n8n-workflow';
+
 import { lookFirst } from './catalogue';
 import { clientFailure, type Failure } from './failure';
 import { oneLine } from './text';
@@ -12,8 +14,11 @@ const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT'];
 const CANNOT_BE_SENT =
 	/^(EPROTO|ERR_INVALID|ERR_BAD_OPTION|ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
+/** n8n's own refusals have no code: a domain that the credential excludes, an address that n8n shuts off. */
+const REFUSED_BY_N8N = /^(Domain not allowed|No allowed domains|The request was blocked)/;
+
 /**
- * Says what a request that brought no answer means.
+ * Says what a request that brought no answer means. What is not known to have stayed here may have been performed.
  *
  * @param error what n8n's HTTP helper threw: a NodeApiError whose `cause` is axios's error, with a `code`
  */
@@ -35,8 +40,7 @@ export function networkFailure(error: unknown): Failure {
 			remedy: lookFirst,
 		});
 	}
-	// No code at all: n8n itself refused to send it, for example to a domain that the credential excludes.
-	if (code === '' || CANNOT_BE_SENT.test(code)) {
+	if (CANNOT_BE_SENT.test(code) || (!code && reason && REFUSED_BY_N8N.test(reason))) {
 		return clientFailure('client/network', 'not_sent', {
 			title: 'The request could not be sent',
 			detail: reason,
@@ -51,15 +55,20 @@ export function networkFailure(error: unknown): Failure {
 	});
 }
 
+type Thrown = Partial<Pick<NodeApiError, 'httpCode' | 'messages'>> & { code?: unknown };
+
 /** Follows `cause` to the first error that has a code; its message is the reason otherwise. */
 function innermost(error: unknown): { code: string; reason: string | null } {
 	let reason: string | null = null;
+	let lastResort = '';
 	let current = error;
 	for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
-		const { code, message } = current as Error & { code?: unknown };
-		reason = oneLine(message) ?? reason;
+		const { code, httpCode, messages } = current as Thrown;
+		reason = oneLine(messages?.[0] ?? current.message) ?? reason;
 		if (typeof code === 'string') return { code, reason };
+		// Before 2.36, n8n drops the cause: what is left of it are `httpCode` and `messages` of its NodeApiError.
+		lastResort ||= httpCode ?? '';
 		current = current.cause;
 	}
-	return { code: '', reason };
+	return { code: lastResort, reason };
 }
