@@ -49,7 +49,12 @@ export async function deliver(
 	const { failure, attempts } = fate;
 	pass.fail(itemIndex);
 	pass.settle(itemIndex, failure.outcome);
-	if (pass.failedItem === undefined) return [failedItem(failure, itemIndex, attempts)];
+	if (pass.failedItem === undefined) {
+		// What has no source, or not a main one, n8n leaves where it is.
+		const isMoved =
+			this.getNode().onError === 'continueErrorOutput' && !!this.getExecuteData().source?.main;
+		return [failedItem(failure, itemIndex, attempts, isMoved)];
+	}
 
 	// n8n drops the output of all items when one rejects, and shows the rejection with the lowest index:
 	// only the item that ended the run may reject.

@@ -6,22 +6,26 @@ import type { Failure, FailureDetails } from './failure';
 /**
  * A failed item as data, for both continue modes.
  *
- * n8n takes an item for a failure, and merges the input item's data into it, only if its json holds
+ * From 2.36 on, n8n takes an item for a failure, and merges the input item's data into it, if its json holds
  * no other key than `error`, `message` and `details` (WorkflowExecute, handleNodeErrorOutput).
+ *
+ * @param isMoved whether n8n will copy the item to the error output
  */
 export function failedItem(
 	failure: Failure,
 	itemIndex: number,
 	attempts: number,
+	isMoved: boolean,
 ): INodeExecutionData {
-	return {
-		json: {
-			error: whatHappened(failure),
-			message: whatHappenedAndRemedy(failure),
-			details: detailsOf(failure, attempts),
-		},
-		pairedItem: { item: itemIndex },
+	const json = {
+		error: whatHappened(failure),
+		message: whatHappenedAndRemedy(failure),
+		details: detailsOf(failure, attempts),
 	};
+	const item = { json, pairedItem: { item: itemIndex } };
+	// Older versions move an item with `error`, but reduce its json to that if `error` is still there afterwards:
+	// not enumerable, it does not survive the copy. An item that is not copied must not have it.
+	return isMoved ? Object.defineProperty(item, 'error', { value: json }) : item;
 }
 
 /**
