@@ -587,6 +587,11 @@ describe('around a request,', () => {
 			expect(result.json(NODES.node)).toMatchObject([{ url }]);
 		});
 
+		test('asks for an uncompressed answer: of a compressed one, old versions never notice the end', async () => {
+			const { requests } = await rig.run({ parameters: withUser });
+			expect(requests).toMatchObject([{ headers: { 'accept-encoding': 'identity' } }]);
+		});
+
 		test('may hold an API key with spaces and a line break around', async () => {
 			const apiKey = ` ${API_KEY}\r\n`;
 			const { result, requests } = await rig.run({ parameters: withUser, apiKey });

@@ -38,7 +38,9 @@ export async function ask(
 	if (stop) signals.push(stop);
 	const getExecutionCancelSignal = { value: () => AbortSignal.any(signals) };
 	const own = Object.create(context, { getExecutionCancelSignal }) as IAllExecuteFunctions;
-	const request = { ...options, ...transport, allowedDomains, returnFullResponse: true };
+	// Not compressed: before axios 1.16, a compressed answer that breaks off, without redirects, never comes to an end.
+	const headers = { ...options.headers, 'Accept-Encoding': 'identity' };
+	const request = { ...options, ...transport, headers, allowedDomains, returnFullResponse: true };
 	const { httpRequestWithAuthentication } = context.helpers;
 	const response = httpRequestWithAuthentication.call(own, 'postPressApi', request, {
 		credentialsDecrypted,
