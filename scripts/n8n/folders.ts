@@ -4,13 +4,18 @@ import path from 'node:path';
 /** The version of n8n that the tests know. */
 export const KNOWN_VERSION = '2.41.1';
 
-/** The version of n8n to run: `N8N_VERSION`, or the one that the tests know. */
-export function wantedVersion(env: NodeJS.ProcessEnv = process.env): string {
-	const version = env.N8N_VERSION?.trim() || KNOWN_VERSION;
+/** The oldest version of n8n-core that the node supports. */
+export const FLOOR_VERSION = '2.8.1';
+
+/** The version that an environment variable asks for. */
+export function wantedVersion(
+	variable = 'N8N_VERSION',
+	byDefault = KNOWN_VERSION,
+	env: NodeJS.ProcessEnv = process.env,
+): string {
+	const version = env[variable]?.trim() || byDefault;
 	if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) {
-		throw new Error(
-			`N8N_VERSION must be a full version such as ${KNOWN_VERSION}, not "${version}".`,
-		);
+		throw new Error(`${variable} must be a full version such as ${byDefault}, not "${version}".`);
 	}
 	return version;
 }
@@ -26,6 +31,9 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 
 /** Where a version of n8n is installed. */
 export const n8nFolder = (version: string) => path.join(cacheFolder(), `n8n-${version}`);
+
+/** Where a version of n8n's engine alone is installed. */
+export const engineFolder = (version: string) => path.join(cacheFolder(), `n8n-core-${version}`);
 
 /** The user folder of `npm run n8n`; one for each version, since n8n cannot go back to an older database. */
 export const userFolderOf = (version: string) => path.join(cacheFolder(), `user-${version}`);

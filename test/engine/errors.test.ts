@@ -3,7 +3,7 @@ import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { byStatus, catalogue } from '../../nodes/PostPress/errors/catalogue';
 import { contract } from '../../sandbox/contract';
 import { startSandbox, type Fault, type Sandbox } from '../../sandbox/server';
-import { agentOutput, failed, NODES, performed, toolWorkflow } from './harness';
+import { agentOutput, failed, itemsWorkflow, NODES, performed, toolWorkflow } from './harness';
 import { sampleOf } from './support/operations';
 import { byId, fromItem } from './support/parameters';
 import {
@@ -14,6 +14,7 @@ import {
 	type Observation,
 	type RigRun,
 } from './support/rig';
+import { testFailingTool, testSince } from './support/versions';
 
 // Nothing here depends on how expressions are evaluated, and this engine is ten times as fast.
 const rig = startOnce({ expressionEngine: 'legacy' });
@@ -614,7 +615,7 @@ describe('a request without an answer', () => {
 		);
 	});
 
-	test('is unknown if the answer cannot be unpacked', async () => {
+	testSince('2.22.0', 'waits for ever')('is unknown if the answer cannot be unpacked', async () => {
 		const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
 		await expectClient(
 			{ faults: [{ kind: 'raw', status: 200, headers, body: 'not packed at all' }] },
@@ -643,17 +644,20 @@ describe('a request without an answer', () => {
 		);
 	});
 
-	test('is not sent if the credential is not for this host', async () => {
-		const credential = { allowedHttpRequestDomains: 'domains', allowedDomains: 'postpress.ai' };
-		await expectClient(
-			{ credential },
-			{ outcome: 'not_sent', type: 'client/network' },
-			/could not be sent/,
-			/credential/,
-		);
-		const { requests } = await run({ credential });
-		expect(requests).toEqual([]);
-	});
+	testSince('2.22.0', 'has no such restriction')(
+		'is not sent if the credential is not for this host',
+		async () => {
+			const credential = { allowedHttpRequestDomains: 'domains', allowedDomains: 'postpress.ai' };
+			await expectClient(
+				{ credential },
+				{ outcome: 'not_sent', type: 'client/network' },
+				/could not be sent/,
+				/credential/,
+			);
+			const { requests } = await run({ credential });
+			expect(requests).toEqual([]);
+		},
+	);
 });
 
 describe('the words of the API', () => {
@@ -833,10 +837,25 @@ describe('the account of a run', () => {
 	});
 });
 
+describe('where the run starts at the node', () => {
+	test('a failed item keeps its details, though n8n cannot merge any input into it', async () => {
+		const credentials = { postPressApi: { apiKey: API_KEY, baseUrl: rig.sandbox.url } };
+		const workflow = itemsWorkflow({
+			parameters: { ...parameters, userId: byId('AEM0') },
+			onError: 'continueErrorOutput',
+		});
+		rig.sandbox.reset();
+		rig.sandbox.fail({ kind: 'apiError', type: 'errors/account_restricted' });
+		const result = await rig.engine.run(workflow, { credentials, startNode: NODES.node });
+		expect([...performed(result), ...failed(result)]).toMatchObject([
+			{ json: { details: { outcome: 'refused', type: 'errors/account_restricted' } } },
+		]);
+	});
+});
+
 describe('as a tool of an agent', () => {
-	test.each(['engine', 'supplyData'] as const)(
-		'the message alone carries reason and remedy (%s)',
-		async (via) => {
+	describe.each(['engine', 'supplyData'] as const)('called by %s', (via) => {
+		testFailingTool(via)('the message alone carries reason and remedy', async () => {
 			const type = 'errors/invalid_recipient';
 			const { status, description } = errorTypes.find((error) => error.type === type)!;
 			rig.sandbox.reset();
@@ -853,6 +872,6 @@ describe('as a tool of an agent', () => {
 			expect(observation).toContain(description.replace(/\.$/, ''));
 			expect(observation).toContain(catalogue.invalid_recipient.remedy);
 			expect(result.find(API_KEY)).toEqual([]);
-		},
-	);
+		});
+	});
 });

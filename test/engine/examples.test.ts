@@ -192,7 +192,7 @@ interface Condition {
  * node. n8n's nodes are not installed here; the expressions are evaluated by n8n itself.
  */
 async function follow(example: Example, delivery: IDataObject, world: World): Promise<Way> {
-	const { workflow: n8n } = engine.n8n;
+	const { workflow: n8n, withIsolate } = engine.n8n;
 	const { connections } = example;
 	const nodes = n8n.deepCopy(example.nodes);
 	const nodeTypes = { getByNameAndVersion: () => undefined } as unknown as INodeTypes;
@@ -202,8 +202,7 @@ async function follow(example: Example, delivery: IDataObject, world: World): Pr
 	let source: ITaskData['source'] = [];
 	let node: INode | undefined = nodes.find(({ type }) => /Trigger$|webhook$/.test(type));
 
-	await workflow.expression.acquireIsolate();
-	try {
+	await withIsolate(workflow.expression, async () => {
 		while (node) {
 			way.nodes.push(node.name);
 			if (node.type === POSTPRESS) break;
@@ -239,9 +238,7 @@ async function follow(example: Example, delivery: IDataObject, world: World): Pr
 			const next: string | undefined = connections[node.name]?.main[output]?.[0]?.node;
 			node = nodes.find(({ name }) => name === next);
 		}
-	} finally {
-		await workflow.expression.releaseIsolate();
-	}
+	});
 	return way;
 }
 

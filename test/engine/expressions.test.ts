@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { sampleOf } from './support/operations';
 import { bodiesOf, startOnce } from './support/rig';
+import { testSince } from './support/versions';
 
 /** What an item holds, and how an expression gets at it. */
 const cases: Array<[what: string, item: unknown, field: string]> = [
@@ -55,14 +56,17 @@ describe('a parameter that is a field of the item is what n8n would make of it:'
 		expect(simple.requests.length === 0).toBe(simple.told !== undefined);
 	});
 
-	test('without another evaluation by n8n, whose RoutingNode has made two', async () => {
-		const { prototype } = rig.engine.n8n.workflow.Expression;
-		const evaluate = jest.spyOn(prototype as never, 'renderExpression');
-		await rejectedWith({ note: 'Thank you' }, '={{ $json.note }}');
-		expect(evaluate).toHaveBeenCalledTimes(2);
-		evaluate.mockClear();
-		await rejectedWith({ note: 'Thank you' }, '={{ ($json.note) }}');
-		expect(evaluate).toHaveBeenCalledTimes(3);
-		evaluate.mockRestore();
-	});
+	testSince('2.36.0', 'makes one')(
+		'without another evaluation by n8n, whose RoutingNode has made two',
+		async () => {
+			const { prototype } = rig.engine.n8n.workflow.Expression;
+			const evaluate = jest.spyOn(prototype as never, 'renderExpression');
+			await rejectedWith({ note: 'Thank you' }, '={{ $json.note }}');
+			expect(evaluate).toHaveBeenCalledTimes(2);
+			evaluate.mockClear();
+			await rejectedWith({ note: 'Thank you' }, '={{ ($json.note) }}');
+			expect(evaluate).toHaveBeenCalledTimes(3);
+			evaluate.mockRestore();
+		},
+	);
 });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 
 import type { Engine } from './harness';
+import { testFailingTool, testRefusedStart, testSince } from './support/versions';
 import {
 	agentOutput,
 	failed,
@@ -94,12 +95,15 @@ describe('a run', () => {
 		expect(result.find('Probing')).toEqual([expect.stringMatching(/^result\.logs\.\d+$/)]);
 	});
 
-	it('uses the expression engine that n8n uses by default', async () => {
-		expect(engine.expressionEngine).toBe('vm');
-		const parameters = { text: '={{ [$json.text, $runIndex, $execution.mode].join() }}' };
-		const workflow = itemsWorkflow({ ...probe, parameters, items: [{ text: 'one' }] });
-		expect((await engine.run(workflow)).json(NODES.node)).toMatchObject([{ echo: 'one,0,test' }]);
-	});
+	testSince('2.36.0', 'has another')(
+		'uses the expression engine that n8n uses by default',
+		async () => {
+			expect(engine.expressionEngine).toBe('vm');
+			const parameters = { text: '={{ [$json.text, $runIndex, $execution.mode].join() }}' };
+			const workflow = itemsWorkflow({ ...probe, parameters, items: [{ text: 'one' }] });
+			expect((await engine.run(workflow)).json(NODES.node)).toMatchObject([{ echo: 'one,0,test' }]);
+		},
+	);
 
 	it('has the timezone of the workflow, else of the instance', async () => {
 		const parameters = { text: '={{ $now.zoneName }}' };
@@ -190,7 +194,7 @@ describe('a failure', () => {
 		expect(result.outputs(NODES.node)).toEqual([]);
 	});
 
-	it('may be that n8n refuses to start the workflow', async () => {
+	testRefusedStart('may be that n8n refuses to start the workflow', async () => {
 		const result = await engine.run(itemsWorkflow({ ...probe, parameters: { text: '' } }));
 		expect(result.status).toBe('error');
 		expect(result.error?.message).toMatch('Parameter "Text" is required.');
@@ -234,7 +238,7 @@ describe('stopping', () => {
 });
 
 describe.each(['engine', 'supplyData'] as const)('a tool, called by way of %s', (via) => {
-	it('gets the arguments of the model and answers it', async () => {
+	testFailingTool(via)('gets the arguments of the model and answers it', async () => {
 		const parameters = { text: "={{ $fromAI('text', 'What to send', 'string') }}" };
 		const calls = [{ text: 'one' }, [{ text: 'two' }, { text: 'bad' }]];
 		const result = await engine.run(toolWorkflow({ ...probe, parameters, via, calls }));

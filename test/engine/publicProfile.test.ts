@@ -12,6 +12,7 @@ import {
 	type Engine,
 	type RunResult,
 } from './harness';
+import { testFailingTool } from './support/versions';
 
 const ACCOUNT = 'acc_linkedin_01JV5WP1H6RKPDH8MJTX1NGB3Z';
 const locator = (mode: string, value: string) =>
@@ -279,9 +280,8 @@ describe('a person by public profile', () => {
 		expect(sandbox.performed).toHaveLength(2);
 	});
 
-	it.each(['engine', 'supplyData'] as const)(
-		'is looked up for an agent (called by %s), which reads why not',
-		async (via) => {
+	describe.each(['engine', 'supplyData'] as const)('called by %s', (via) => {
+		testFailingTool(via)('is looked up for an agent, which reads why not', async () => {
 			const person = "={{ $fromAI('person', 'The address of the public profile', 'string') }}";
 			const result = await engine.run(
 				toolWorkflow({
@@ -295,6 +295,6 @@ describe('a person by public profile', () => {
 			expect(refused).toContain('The public profile');
 			expect(refused).toContain('Check the address');
 			expect(sandbox.performed).toHaveLength(1);
-		},
-	);
+		});
+	});
 });

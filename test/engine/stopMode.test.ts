@@ -9,6 +9,7 @@ import {
 	usersOf,
 	type Settings,
 } from './support/delivery';
+import { testFailingExpression } from './support/versions';
 
 const delivery = startOnce();
 
@@ -324,7 +325,7 @@ describe('an expression that fails', () => {
 		}
 	});
 
-	test.each(
+	testFailingExpression.each(
 		expressions.flatMap(([name, expression]) =>
 			(['continueRegularOutput', 'continueErrorOutput'] as const).map(
 				(onError) => [name, onError, expression] as const,

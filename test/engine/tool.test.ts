@@ -3,6 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Fault } from '../../sandbox/server';
 import { agentOutput, NODES, toolWorkflow, type RunResult } from './harness';
 import { byId, keysOf, startOnce, usersOf, type Where } from './support/delivery';
+import { testFailingTool } from './support/versions';
 
 const delivery = startOnce();
 
@@ -34,6 +35,8 @@ const addCandidate: INodeParameters = {
 type ToolSettings = Parameters<typeof toolWorkflow>[0];
 
 describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) => {
+	const testFailing = testFailingTool(via);
+
 	const run = async (settings: ToolSettings, where?: Where): Promise<RunResult> => {
 		const workflow = toolWorkflow({ parameters: changeStage, ...settings, via });
 		return await delivery.startWorkflow(workflow, where).finished;
@@ -109,7 +112,7 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		]);
 	});
 
-	test('tells the model the reason and the remedy of a refusal', async () => {
+	testFailing('tells the model the reason and the remedy of a refusal', async () => {
 		delivery.sandbox.fail(refusal);
 		const [{ error }] = read(await run({ calls: [{ person: 'AEM1', stage: 'REPLIED' }] }));
 		expect(error).toMatch(/Account restricted/);
@@ -118,7 +121,7 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		expect(delivery.sandbox.requests).toHaveLength(1);
 	});
 
-	test('tells the model which value it got wrong; nothing is sent', async () => {
+	testFailing('tells the model which value it got wrong; nothing is sent', async () => {
 		const calls = [
 			{ person: 'AEM1', stage: 'HIRED' },
 			{ person: 'https://www.linkedin.com/in/somebody', stage: 'REPLIED' },
@@ -131,7 +134,7 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		expect(delivery.sandbox.requests).toEqual([]);
 	});
 
-	test('tells the model where the action may have been performed', async () => {
+	testFailing('tells the model where the action may have been performed', async () => {
 		delivery.sandbox.fail({ kind: 'drop', when: 'after' });
 		const options = { maxRetries: 0 };
 		const result = await run({
@@ -164,7 +167,7 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		]);
 	});
 
-	test('asks anew when the same call comes twice', async () => {
+	testFailing('asks anew when the same call comes twice', async () => {
 		const call = { person: 'AEM1', stage: 'CONTACTED' };
 		const [first, second] = read(await run({ calls: [call, call] }));
 		expect(first).toMatchObject({ success: true, user_id: 'AEM1' });
@@ -182,7 +185,7 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		expect(keysOf(delivery.sandbox.requests)).toHaveLength(3);
 	});
 
-	test('performs again what failed before', async () => {
+	testFailing('performs again what failed before', async () => {
 		delivery.sandbox.fail(refusal);
 		const call = { person: 'AEM1', stage: 'CONTACTED' };
 		const [first, second] = read(await run({ calls: [call, call] }));
@@ -207,7 +210,7 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		expect(delivery.sandbox.performed).toHaveLength(1);
 	});
 
-	test('does not let one of two parallel calls fail for the other', async () => {
+	testFailing('does not let one of two parallel calls fail for the other', async () => {
 		delivery.sandbox.fail(refusal, { userId: 'AEM1' });
 		const calls = ['AEM1', 'AEM2'].map((person) => ({ person, stage: 'REPLIED' }));
 		const [first, second] = read(await run({ calls: [calls] }));
@@ -237,7 +240,7 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		expect(delivery.sandbox.requests).toEqual([]);
 	});
 
-	test('is called once a call, not once an item of the agent', async () => {
+	testFailing('is called once a call, not once an item of the agent', async () => {
 		const workflow = toolWorkflow({
 			parameters: changeStage,
 			calls: [
@@ -323,7 +326,7 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 			expect(delivery.sandbox.performed).toHaveLength(2);
 		});
 
-		test('tells the model the reason in the end', async () => {
+		testFailing('tells the model the reason in the end', async () => {
 			delivery.sandbox.fail(refusal, { times: 'always' });
 			const result = await run({ calls: [{ person: 'AEM1', stage: 'REPLIED' }], ...retryOnFail });
 			expect(read(result)[0].error).toMatch(/Account restricted/);

@@ -4,6 +4,7 @@ import { failed, NODES, performed } from './harness';
 import { sampleOf } from './support/operations';
 import { byId, byUrl, fromItem } from './support/parameters';
 import { CONTINUE_MODES, once, startOnce, type RigRun } from './support/rig';
+import { testFailingExpression, testRefusedStart } from './support/versions';
 
 const rig = startOnce();
 
@@ -474,7 +475,7 @@ describe('a refused item', () => {
 });
 
 describe('an address that stands in the workflow', () => {
-	test.each([
+	testRefusedStart.each([
 		['User', { ...candidate, userId: byUrl(publicAddress) }],
 		['User', { ...lead, userId: byUrl('https://www.linkedin.com/company/x') }],
 		['Hiring Project', { ...candidate, hiringProjectId: byUrl(publicAddress) }],
@@ -487,7 +488,7 @@ describe('an address that stands in the workflow', () => {
 		expect(requests).toEqual([]);
 	});
 
-	test('is asked for in the form that the operation needs', async () => {
+	testRefusedStart('is asked for in the form that the operation needs', async () => {
 		const userId = byUrl('https://www.linkedin.com/company/x');
 		const ofLead = await rig.run({ parameters: { ...lead, userId } });
 		expect(ofLead.result.error?.message).toContain('/sales/lead/ACw');
@@ -504,15 +505,18 @@ describe('an expression that n8n cannot evaluate', () => {
 	};
 	const items = [{ user: 'AEM0' }, { user: 'AEM1' }, { user: 'AEM2' }];
 
-	test.each(CONTINUE_MODES)('fails its item alone, in the mode %s', async (onError) => {
-		const { result, requests } = await rig.run({ parameters, items, onError });
-		expect(requests.map(({ userId }) => userId)).toEqual(['AEM0', 'AEM2']);
-		const all = result.outputs(NODES.node).flat();
-		const done = all.filter(({ json }) => json.success === true);
-		expect(done.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
-		expect(all.filter(({ json }) => typeof json.error === 'string')).toHaveLength(1);
-		expect(all).toHaveLength(3);
-	});
+	testFailingExpression.each(CONTINUE_MODES)(
+		'fails its item alone, in the mode %s',
+		async (onError) => {
+			const { result, requests } = await rig.run({ parameters, items, onError });
+			expect(requests.map(({ userId }) => userId)).toEqual(['AEM0', 'AEM2']);
+			const all = result.outputs(NODES.node).flat();
+			const done = all.filter(({ json }) => json.success === true);
+			expect(done.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
+			expect(all.filter(({ json }) => typeof json.error === 'string')).toHaveLength(1);
+			expect(all).toHaveLength(3);
+		},
+	);
 
 	test('stops the run before anything is sent', async () => {
 		const { result, requests } = await rig.run({ parameters, items });

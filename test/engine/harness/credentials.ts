@@ -180,7 +180,8 @@ export function createCredentialStore(
 					} as unknown as INodeTypes,
 				});
 				const { expression } = workflow;
-				return await expression.withIsolate(
+				return await n8n.withIsolate(
+					expression,
 					async () =>
 						expression.getComplexParameterValue(
 							NO_NODE,

@@ -30,7 +30,7 @@ export interface Editor {
 
 /** The editor's side of the engine, for one node type and one credential type. */
 export function createEditor(
-	{ core, copy, workflow: n8nWorkflow }: N8n,
+	{ core, copy, withIsolate, workflow: n8nWorkflow }: N8n,
 	nodeTypes: INodeTypes,
 	type: string,
 	credentialType: string,
@@ -62,12 +62,7 @@ export function createEditor(
 			);
 			const search = nodeType().methods?.listSearch?.[method];
 			if (!search) throw new Error(`The node has no list "${method}"`);
-			await workflow.expression.acquireIsolate();
-			try {
-				return await search.call(context, filter);
-			} finally {
-				await workflow.expression.releaseIsolate();
-			}
+			return await withIsolate(workflow.expression, async () => await search.call(context, filter));
 		},
 
 		async testCredential(data) {

@@ -124,7 +124,7 @@ export interface Engine {
 	/** The expression engine in use. */
 	expressionEngine: string;
 	/** n8n-core and n8n-workflow as the engine has them (jest would load other copies). */
-	n8n: Pick<N8n, 'core' | 'workflow'>;
+	n8n: Pick<N8n, 'core' | 'withIsolate' | 'workflow'>;
 	/** What the editor asks n8n for about the PostPress node. */
 	editor: Editor;
 	/** A module of the package as the engine has it. `file`: path inside the package. */
@@ -347,7 +347,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 		run: async (workflow, runOptions) => await start(workflow, runOptions).finished,
 		saveCredentials: store.save,
 		instanceId: n8n.Container.get(core.InstanceSettings).instanceId,
-		expressionEngine: n8n.workflow.Expression.getActiveImplementation(),
+		expressionEngine: n8n.expressionEngine(),
 		n8n,
 		editor: createEditor(
 			n8n,

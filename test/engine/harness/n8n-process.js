@@ -9,18 +9,20 @@
  * `import()`) does not start in there, and n8n would be loaded again for every file.
  */
 
-const { randomBytes } = require('node:crypto');
 const fs = require('node:fs');
 const { createRequire } = require('node:module');
 const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { Writable } = require('node:stream');
+const versions = require('./versions');
 
 // n8n with its defaults, whatever the machine that runs the tests has set
 for (const name of Object.keys(process.env)) {
 	if (/^(N8N|EXECUTIONS)_|^GENERIC_TIMEZONE$/.test(name)) delete process.env[name];
 }
+
+if (process.env.ENGINE_FOLDER) versions.takeN8nFrom(process.env.ENGINE_FOLDER);
 
 // n8n writes a settings file with a new encryption key into its user folder: never the real one
 const userFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'n8n-engine-'));
@@ -58,19 +60,7 @@ const config = Container.get(GlobalConfig);
 if (nodeEnv === undefined) delete process.env.NODE_ENV;
 else process.env.NODE_ENV = nodeEnv;
 
-// the key that encrypts credentials; n8n keeps it in its database
-const cipher = Container.get(core.Cipher);
-const key = {
-	id: 'harness',
-	value: cipher.encryptDEKWithInstanceKey(randomBytes(32).toString('hex')),
-	algorithm: 'aes-256-gcm',
-};
-const getKey = async () => key;
-Container.get(core.EncryptionKeyProxy).setProvider({
-	getActiveKey: getKey,
-	getKeyById: getKey,
-	getLegacyKey: getKey,
-});
+versions.provideKey(core, Container);
 
 // from here on the settings are in memory: nothing to clean up when the process is killed
 fs.rmSync(userFolder, { recursive: true });
@@ -84,6 +74,9 @@ module.exports = {
 	workflow,
 	Container,
 	toJsonSchema,
+	expressionEngine: () => versions.expressionEngineOf(workflow),
+	withIsolate: versions.withIsolate,
+	fieldsOf: (credentialType) => versions.fieldsOf(workflow, credentialType),
 
 	/** A copy whose objects belong to n8n's realm, as if n8n had read them from its database. */
 	copy: (value) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value))),
@@ -99,33 +92,21 @@ module.exports = {
 
 	/** What `n8n start` does once before the first execution. */
 	async acquire({ expressionEngine, timezone }) {
-		const { Expression, setGlobalState } = workflow;
+		const { setGlobalState } = workflow;
 		if (engines++ === 0) {
 			// as in n8n's launcher: a host name is tried at its first address only
 			autoSelectFamily = net.getDefaultAutoSelectFamily();
 			net.setDefaultAutoSelectFamily(false);
 		}
 		setGlobalState({ defaultTimezone: timezone ?? config.generic.timezone });
-		const { engine: byDefault, idleTimeout, ...options } = config.expressionEngine;
-		const engine = expressionEngine ?? byDefault;
-		Expression.setExpressionEngine(engine);
-		await Expression.initExpressionEngine({
-			engine,
-			poolSize: options.poolSize,
-			maxCodeCacheSize: options.maxCodeCacheSize,
-			bridgeTimeout: options.bridgeTimeout,
-			bridgeMemoryLimit: options.bridgeMemoryLimit,
-			idleTimeoutMs: idleTimeout === undefined ? undefined : idleTimeout * 1000,
-			lazyAcquire: options.lazyAcquire,
-			compileCache: options.compileCache,
-		});
+		await versions.startExpressions(workflow, config, expressionEngine);
 	},
 
 	/** The counterpart of `acquire`. */
 	async release() {
 		if (--engines > 0) return;
 		net.setDefaultAutoSelectFamily(autoSelectFamily);
-		await workflow.Expression.disposeExpressionEngine();
+		await versions.stopExpressions(workflow);
 	},
 
 	/** Forgets the loaded modules of a folder, so that the next engine starts with fresh ones. */

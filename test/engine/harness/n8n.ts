@@ -15,6 +15,12 @@ interface N8nProcess {
 	workflow: typeof N8nWorkflow;
 	Container: { get<T>(type: new (...args: never[]) => T): T };
 	toJsonSchema(zodSchema: unknown): N8nWorkflow.IDataObject;
+	expressionEngine(): string;
+	withIsolate<T>(
+		expression: N8nWorkflow.Workflow['expression'],
+		work: () => Promise<T>,
+	): Promise<T>;
+	fieldsOf(credentialType: N8nWorkflow.ICredentialType): N8nWorkflow.INodeProperties[];
 	copy<T>(value: T): T;
 	nextExecutionId(): string;
 	followLog(follow: (entry: LogEntry) => void): () => void;

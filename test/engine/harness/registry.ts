@@ -34,7 +34,7 @@ function postProcess(
 	credentialTypes: Map<string, ICredentialType>,
 ) {
 	for (const type of credentialTypes.values()) {
-		type.properties = n8n.workflow.injectDomainRestrictionFields(type);
+		type.properties = n8n.fieldsOf(type);
 	}
 	for (const { credentials = [], properties } of nodeTypes) {
 		const authenticates = ({ name }: { name: string }) => credentialTypes.get(name)?.authenticate;

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../../..');
+
+/** The version of n8n-core that the engine runs in: another than this checkout's in `npm run test:floor`. */
+export const engineVersion: string = (
+	JSON.parse(
+		readFileSync(
+			join(process.env.ENGINE_FOLDER ?? ROOT, 'node_modules', 'n8n-core', 'package.json'),
+			'utf8',
+		),
+	) as { version: string }
+).version;
+
+const isBefore = (version: string) =>
+	engineVersion.localeCompare(version, 'en', { numeric: true }) < 0;
+
+/**
+ * `test` for what n8n does from a version on. In older ones the test is skipped, with the reason in its name.
+ *
+ * @param reason what older versions do instead, or lack
+ */
+export function testSince(version: string, reason: string): jest.It {
+	if (!isBefore(version)) return test;
+	const named = (name: string) => `${name} [n8n before ${version} ${reason}]`;
+	const skip = ((name: string, run?: jest.ProvidesCallback) => {
+		test.skip(named(name), run);
+	}) as jest.It;
+	skip.each = ((table: readonly unknown[]) => (name: string, run: () => void) => {
+		test.skip.each(table)(named(name), run);
+	}) as jest.Each;
+	return skip;
+}
+
+/** For tests of an expression that fails for one item alone, in a continue mode. */
+export const testFailingExpression = testSince('2.39.0', 'fails the whole run then');
+
+/** For tests of what a tool that n8n's engine runs tells the model when it fails. */
+export const testFailingTool = (via: 'engine' | 'supplyData') =>
+	via === 'engine' ? testSince('2.25.0', 'ends the execution when a tool fails') : test;
+
+/** For tests of a workflow that n8n refuses to start. */
+export const testRefusedStart = testSince('2.27.0', 'does not say why');
