@@ -38,7 +38,7 @@ export async function ask(
 	if (stop) signals.push(stop);
 	const getExecutionCancelSignal = { value: () => AbortSignal.any(signals) };
 	const own = Object.create(context, { getExecutionCancelSignal }) as IAllExecuteFunctions;
-	// Not compressed: before axios 1.16, a compressed answer that breaks off, without redirects, never comes to an end.
+	// n8n before 2.22 (axios 1.15) waits for ever for a compressed answer that breaks off.
 	const headers = { ...options.headers, 'Accept-Encoding': 'identity' };
 	const request = { ...options, ...transport, headers, allowedDomains, returnFullResponse: true };
 	const { httpRequestWithAuthentication } = context.helpers;

@@ -50,7 +50,7 @@ export async function deliver(
 	pass.fail(itemIndex);
 	pass.settle(itemIndex, failure.outcome);
 	if (pass.failedItem === undefined) {
-		// What has no source, or not a main one, n8n leaves where it is.
+		// n8n copies nothing where the run starts, or in a tool.
 		const isMoved =
 			this.getNode().onError === 'continueErrorOutput' && !!this.getExecuteData().source?.main;
 		return [failedItem(failure, itemIndex, attempts, isMoved)];

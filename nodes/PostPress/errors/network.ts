@@ -14,11 +14,11 @@ const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT'];
 const CANNOT_BE_SENT =
 	/^(EPROTO|ERR_INVALID|ERR_BAD_OPTION|ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
-/** n8n's own refusals have no code: a domain that the credential excludes, an address that n8n shuts off. */
+/** n8n's own refusals, which have no code: a domain or an address that may not be called. */
 const REFUSED_BY_N8N = /^(Domain not allowed|No allowed domains|The request was blocked)/;
 
 /**
- * Says what a request that brought no answer means. What is not known to have stayed here may have been performed.
+ * Says what a request that brought no answer means; what is not known to have stayed here is unknown.
  *
  * @param error what n8n's HTTP helper threw: a NodeApiError whose `cause` is axios's error, with a `code`
  */
@@ -40,7 +40,7 @@ export function networkFailure(error: unknown): Failure {
 			remedy: lookFirst,
 		});
 	}
-	if (CANNOT_BE_SENT.test(code) || (!code && reason && REFUSED_BY_N8N.test(reason))) {
+	if (CANNOT_BE_SENT.test(code) || (!code && REFUSED_BY_N8N.test(reason ?? ''))) {
 		return clientFailure('client/network', 'not_sent', {
 			title: 'The request could not be sent',
 			detail: reason,
@@ -60,15 +60,15 @@ type Thrown = Partial<Pick<NodeApiError, 'httpCode' | 'messages'>> & { code?: un
 /** Follows `cause` to the first error that has a code; its message is the reason otherwise. */
 function innermost(error: unknown): { code: string; reason: string | null } {
 	let reason: string | null = null;
-	let lastResort = '';
+	let left = '';
 	let current = error;
 	for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
 		const { code, httpCode, messages } = current as Thrown;
 		reason = oneLine(messages?.[0] ?? current.message) ?? reason;
 		if (typeof code === 'string') return { code, reason };
-		// Before 2.36, n8n drops the cause: what is left of it are `httpCode` and `messages` of its NodeApiError.
-		lastResort ||= httpCode ?? '';
+		// n8n before 2.36 drops the cause; its code and message are left here.
+		left ||= httpCode ?? '';
 		current = current.cause;
 	}
-	return { code: lastResort, reason };
+	return { code: left, reason };
 }

@@ -6,8 +6,8 @@ import type { Failure, FailureDetails } from './failure';
 /**
  * A failed item as data, for both continue modes.
  *
- * From 2.36 on, n8n takes an item for a failure, and merges the input item's data into it, if its json holds
- * no other key than `error`, `message` and `details` (WorkflowExecute, handleNodeErrorOutput).
+ * n8n takes an item for a failure, and copies it with the input item's data, if its json holds no other key
+ * than `error`, `message` and `details` (WorkflowExecute, handleNodeErrorOutput).
  *
  * @param isMoved whether n8n will copy the item to the error output
  */
@@ -23,8 +23,8 @@ export function failedItem(
 		details: detailsOf(failure, attempts),
 	};
 	const item = { json, pairedItem: { item: itemIndex } };
-	// Older versions move an item with `error`, but reduce its json to that if `error` is still there afterwards:
-	// not enumerable, it does not survive the copy. An item that is not copied must not have it.
+	// n8n before 2.36 asks for `item.error`, but reduces the json to it if it is still there afterwards:
+	// not enumerable, it is lost in the copy.
 	return isMoved ? Object.defineProperty(item, 'error', { value: json }) : item;
 }
 
