@@ -21,17 +21,21 @@ export function readExamples(): Array<{ file: string; workflow: WorkflowFile }> 
 export const readWorkflow = (file: string) =>
 	JSON.parse(fs.readFileSync(file, 'utf8')) as WorkflowFile;
 
-/** The same workflow; its nodes use these credentials where they name one of that type. */
+/** The same workflow; its nodes use the credential of the name that they have, or else one of that type. */
 export function withCredentials(
 	workflow: WorkflowFile,
 	credentials: SavedCredential[],
 ): WorkflowFile {
-	const chosen = Object.fromEntries(credentials.map(({ id, name, type }) => [type, { id, name }]));
+	const choose = (type: string, given: { id: string | null; name: string }) => {
+		const fitting = credentials.filter((one) => one.type === type);
+		const chosen = fitting.find(({ name }) => name === given.name) ?? fitting[0];
+		return chosen ? { id: chosen.id, name: chosen.name } : given;
+	};
 	const nodes = workflow.nodes.map((node) => ({
 		...node,
 		...(node.credentials && {
 			credentials: Object.fromEntries(
-				Object.entries(node.credentials).map(([type, given]) => [type, chosen[type] ?? given]),
+				Object.entries(node.credentials).map(([type, given]) => [type, choose(type, given)]),
 			),
 		}),
 	}));

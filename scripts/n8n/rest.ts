@@ -124,6 +124,11 @@ export class N8nRest {
 		return this.post('workflows', { name, nodes, connections, settings, pinData });
 	}
 
+	/** Gives other nodes to a workflow; what is published stays as it was. */
+	changeWorkflow(id: string, { nodes, connections }: WorkflowFile): Promise<SavedWorkflow> {
+		return this.patch(`workflows/${id}`, { nodes, connections });
+	}
+
 	/** Publishes a workflow, and waits until its triggers listen. */
 	async publish({ id, versionId }: SavedWorkflow): Promise<void> {
 		await this.post(`workflows/${id}/activate`, { versionId });

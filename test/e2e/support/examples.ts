@@ -1,0 +1,68 @@
+import path from 'node:path';
+import { readWorkflow, withCredentials } from '../../../scripts/n8n/examples';
+import { root } from '../../../scripts/n8n/folders';
+import type { SavedWorkflow, WorkflowFile, WorkflowNode } from '../../../scripts/n8n/rest';
+import type { Bench } from './bench';
+import { POSTPRESS } from './workflows';
+
+/** A credential that the notes of an example ask for. */
+export interface Wanted {
+	name: string;
+	type: string;
+	data: object;
+}
+
+/** One of the example workflows, as its file has it. */
+export const readExample = (file: string): WorkflowFile =>
+	readWorkflow(path.join(root, 'examples', file));
+
+/** A node of a workflow. */
+export function nodeOf({ nodes }: WorkflowFile, name: string): WorkflowNode {
+	const node = nodes.find((one) => one.name === name);
+	if (!node) throw new Error(`There is no node "${name}"`);
+	return node;
+}
+
+/** What is pinned to a node of an example: the deliveries that are documented. */
+export function samplesOf<Sample = unknown>({ pinData }: WorkflowFile, name: string): Sample[] {
+	const items = (pinData?.[name] ?? []) as Array<{ json: Sample }>;
+	return items.map(({ json }) => structuredClone(json));
+}
+
+/** Adds a word to one of the tables in "Your words", as somebody edits the expression. */
+export function addWord(
+	workflow: WorkflowFile,
+	table: 'project' | 'stage' | 'reason',
+	[theirs, ours]: [theirs: string, ours: string],
+): void {
+	const { assignments } = nodeOf(workflow, 'Your words').parameters.assignments as {
+		assignments: Array<{ name: string; value: string }>;
+	};
+	const entry = assignments.find(({ name }) => name === table);
+	const changed = entry?.value.replace('({\n', `({\n  '${theirs}': '${ours}',\n`);
+	if (!entry || changed === entry.value) throw new Error(`There is no table "${table}"`);
+	entry.value = String(changed);
+}
+
+/** Sets options of all PostPress nodes of a workflow. */
+export function setOptions({ nodes }: WorkflowFile, options: Record<string, unknown>): void {
+	for (const { parameters } of nodes.filter(({ type }) => type === POSTPRESS)) {
+		Object.assign(parameters.options as object, options);
+	}
+}
+
+/** What going live takes; and no minute is waited between two people. */
+export const LIVE = { previewOnly: false, delayBetweenRequests: 0, retryWait: 0.1 };
+
+/** Imports a workflow whose nodes get the credentials that its notes ask for. */
+export async function importWith(
+	{ rest, credential }: Bench,
+	workflow: WorkflowFile,
+	wanted: Wanted[] = [],
+): Promise<SavedWorkflow> {
+	const credentials = [credential];
+	for (const { name, type, data } of wanted) {
+		credentials.push(await rest.saveCredential(name, type, data));
+	}
+	return await rest.createWorkflow(withCredentials(workflow, credentials));
+}

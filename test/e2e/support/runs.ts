@@ -1,0 +1,41 @@
+import type { N8nRest } from '../../../scripts/n8n/rest';
+import { eventually } from './eventually';
+import { dataOf, outputOf } from './executions';
+
+/** One execution of a workflow that has ended. */
+export interface Run {
+	readonly id: string;
+	readonly status: string;
+	/** Why it failed. */
+	readonly error: string | undefined;
+	/** The nodes that ran. */
+	readonly nodes: string[];
+	/** What a node has put out; nothing if it did not run. */
+	output(node: string): Array<Record<string, unknown>>;
+}
+
+/** Does something that starts a workflow once, and waits until that execution has ended. */
+export async function runOf<Result>(
+	rest: N8nRest,
+	workflowId: string,
+	act: () => Promise<Result>,
+): Promise<[Result, Run]> {
+	const known = new Set((await rest.executions(workflowId)).map(({ id }) => id));
+	const result = await act();
+	const ended = await eventually(async () => {
+		const fresh = (await rest.executions(workflowId)).filter(({ id }) => !known.has(id));
+		expect(fresh).toEqual([
+			expect.objectContaining({ status: expect.stringMatching(/^(success|error|crashed)$/) }),
+		]);
+		return await rest.execution(fresh[0].id);
+	}, 30_000);
+	const { resultData } = dataOf(ended);
+	const run = {
+		id: ended.id,
+		status: ended.status,
+		error: resultData.error?.message,
+		nodes: Object.keys(resultData.runData),
+		output: (node: string) => outputOf(ended, node).map(({ json }) => json),
+	};
+	return [result, run];
+}
