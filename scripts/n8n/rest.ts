@@ -152,6 +152,11 @@ export class N8nRest {
 		}
 	}
 
+	/** Runs a workflow from a trigger, as somebody who clicks "Execute workflow" in the editor. */
+	execute(id: string, trigger: string): Promise<{ executionId: string }> {
+		return this.post(`workflows/${id}/run`, { triggerToStartFrom: { name: trigger } });
+	}
+
 	deleteWorkflow(id: string): Promise<unknown> {
 		return this.post(`workflows/${id}/archive`, {}).then(() => this.delete(`workflows/${id}`));
 	}

@@ -18,8 +18,8 @@ export function dataOf({ data }: SavedExecution): ExecutionData {
 	return parse(data) as ExecutionData;
 }
 
-/** The items of all outputs of a node in its first run. */
+/** The items of all outputs of a node, in all of its runs. */
 export function outputOf(execution: SavedExecution, node: string): OutputItem[] {
-	const [run] = dataOf(execution).resultData.runData[node] ?? [];
-	return (run?.data?.main ?? []).flatMap((output) => output ?? []);
+	const runs = dataOf(execution).resultData.runData[node] ?? [];
+	return runs.flatMap(({ data }) => (data?.main ?? []).flatMap((output) => output ?? []));
 }
