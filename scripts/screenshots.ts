@@ -1,6 +1,6 @@
 /**
  * Takes the pictures for the documents from the real editor: npm run screenshots. They lie in docs/images, and
- * are not part of the package.
+ * are not part of the package. Names of pictures behind it take only these: npm run screenshots -- example-agent
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -53,6 +53,9 @@ const OPERATIONS: Record<string, (details: NodeDetails) => Promise<void>> = {
 
 const say = sayer();
 
+/** Whether a picture is wanted. */
+const wants = (name: string) => process.argv.length === 2 || process.argv.includes(name, 2);
+
 async function main(): Promise<void> {
 	const userFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'n8n-postpress-screenshots-'));
 	const folder = await ensureN8n(wantedVersion(), say);
@@ -67,16 +70,16 @@ async function main(): Promise<void> {
 		const credential = await app.rest.saveCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, data);
 		const page = await openPage(browser, app, LOOK);
 
-		await nodePanel(page, app);
+		if (wants('node-panel')) await nodePanel(page, app);
 		for (const [action, fill] of Object.entries(OPERATIONS)) {
-			await operation(page, app, action, fill);
+			if (wants(pictureOf(action))) await operation(page, app, action, fill);
 		}
-		await credentialDialog(page, app, data);
-		await errorPanel(page, app, credential);
-		await errorOutput(page, app, credential);
+		if (wants('credential')) await credentialDialog(page, app, data);
+		if (wants('error-panel')) await errorPanel(page, app, credential);
+		if (wants('error-output')) await errorOutput(page, app, credential);
 		for (const { file, workflow } of readExamples()) {
 			const name = `example-${path.basename(file, '.json')}`;
-			await canvas(page, app, withCredentials(workflow, [credential]), name);
+			if (wants(name)) await canvas(page, app, withCredentials(workflow, [credential]), name);
 		}
 	} finally {
 		await browser.close();
@@ -104,8 +107,10 @@ async function operation(
 	await panel.add(action);
 	const details = new NodeDetails(page);
 	await fill(details);
-	await save(parametersOf(details), action.toLowerCase().replaceAll(' ', '-'));
+	await save(parametersOf(details), pictureOf(action));
 }
+
+const pictureOf = (action: string) => action.toLowerCase().replaceAll(' ', '-');
 
 /** Fills in what an operation needs, by dropdown where there is one. */
 function fillIn(wanted: {

@@ -44,9 +44,9 @@ export function addWord(
 	entry.value = String(changed);
 }
 
-/** Sets options of all PostPress nodes of a workflow. */
+/** Sets options of all PostPress nodes of a workflow, also where they are tools. */
 export function setOptions({ nodes }: WorkflowFile, options: Record<string, unknown>): void {
-	for (const { parameters } of nodes.filter(({ type }) => type === POSTPRESS)) {
+	for (const { parameters } of nodes.filter(({ type }) => type.startsWith(POSTPRESS))) {
 		Object.assign(parameters.options as object, options);
 	}
 }

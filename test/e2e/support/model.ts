@@ -29,8 +29,11 @@ export interface ModelRequest {
 	stream?: boolean;
 }
 
-/** What the model answers: words for the user, or a call of the only tool. */
-export type Reply = { say: string } | { call: Record<string, unknown> };
+/** What the model answers: words for the user, or calls of the only tool. */
+export type Reply =
+	| { say: string }
+	| { call: Record<string, unknown> }
+	| { calls: Array<Record<string, unknown>> };
 
 /** Decides what the model answers. */
 export type Mind = (request: ModelRequest) => Reply;
@@ -96,12 +99,13 @@ export function lastToolAnswer({ messages }: ModelRequest): string | undefined {
 
 function messageOf(reply: Reply, { tools, messages }: ModelRequest) {
 	if ('say' in reply) return { role: 'assistant', content: reply.say };
-	const call = {
-		id: `call_${messages.length}`,
+	const calls = 'calls' in reply ? reply.calls : [reply.call];
+	const tool_calls = calls.map((given, index) => ({
+		id: `call_${messages.length}_${index}`,
 		type: 'function',
-		function: { name: tools[0].function.name, arguments: JSON.stringify(reply.call) },
-	};
-	return { role: 'assistant', content: null, tool_calls: [call] };
+		function: { name: tools[0].function.name, arguments: JSON.stringify(given) },
+	}));
+	return { role: 'assistant', content: null, tool_calls };
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
