@@ -50,6 +50,7 @@ export interface SavedExecution {
 	status: string;
 	workflowId: string;
 	finished: boolean;
+	startedAt: string;
 	data: string;
 }
 
@@ -163,15 +164,17 @@ export class N8nRest {
 
 	/** The newest executions, without their data. */
 	async executions(workflowId?: string, limit = 100): Promise<SavedExecution[]> {
-		const filter = JSON.stringify({ workflowId });
-		// At a page's edge n8n may tell of the same execution again.
 		const found = new Map<string, SavedExecution>();
-		for (let cursor: string | undefined | null = ''; cursor !== undefined && cursor !== null; ) {
+		// n8n sorts by the time of the start, but its cursor is an id: where ids and times differ in order,
+		// as they do with several workers, it leaves executions out. So the next page is asked for by time.
+		for (let startedBefore: string | undefined, before = -1; before < found.size; ) {
+			before = found.size;
+			const filter = JSON.stringify({ workflowId, startedBefore });
 			const query = new URLSearchParams({ limit: String(Math.min(limit, 100)), filter });
-			if (cursor) query.set('cursor', cursor);
-			const page: ExecutionPage = await this.get(`executions?${query}`);
-			for (const execution of page.results) found.set(execution.id, execution);
-			cursor = found.size < limit ? page.nextCursor : undefined;
+			const { results, nextCursor }: ExecutionPage = await this.get(`executions?${query}`);
+			for (const execution of results) found.set(execution.id, execution);
+			if (found.size >= limit || !nextCursor) break;
+			startedBefore = results.at(-1)?.startedAt;
 		}
 		return [...found.values()];
 	}

@@ -23,7 +23,9 @@ export async function startPostgres(): Promise<Service> {
 	const port = await freePort();
 	const settings = [
 		...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'max_connections=100'],
-		...['-c', `unix_socket_directories=${folder}`, '-c', 'listen_addresses=127.0.0.1'],
+		// n8n asks for times in UTC without saying so.
+		...['-c', 'timezone=UTC', '-c', 'listen_addresses=127.0.0.1'],
+		...['-c', `unix_socket_directories=${folder}`],
 	];
 	const stop = await startService(
 		[path.join(BIN, 'postgres'), '-D', data, '-p', `${port}`, ...settings],
