@@ -798,6 +798,10 @@ describe('leads-list.json', () => {
 		expect(sandbox.performed).toHaveLength(3);
 	});
 
+	test('the mark at the beginning of a file from Excel is no part of the first column', () => {
+		expect(nodeOf(example, 'Rows').parameters.options).toMatchObject({ enableBOM: true });
+	});
+
 	test('the form is closed to those without its password', () => {
 		expect(nodeOf(example, 'List of leads').parameters.authentication).toBe('basicAuth');
 	});
