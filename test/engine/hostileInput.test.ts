@@ -274,9 +274,6 @@ const cases = operationSamples.flatMap((sample) =>
 		}),
 );
 
-// n8n gives a regular expression 250 ms by the clock, whatever else the machine does meanwhile.
-jest.retryTimes(2);
-
 const rig = startOnce({ expressionEngine: 'legacy' });
 let watched: ReturnType<typeof watch>;
 beforeAll(() => {

@@ -32,6 +32,7 @@ export async function ask(
 	{ allowedDomains, apiKey, decrypted: credentialsDecrypted }: Credential,
 ): Promise<Result<IDataObject>> {
 	// n8n's timeout counts from one byte to the next: an answer that trickles in would hold its lane for ever.
+	// The signal that ends a request n8n takes from the context alone (httpRequestWithAuthentication).
 	const timeout = Math.min(Math.abs(Number(options.timeout)) || 300_000, 1e9);
 	const signals = [AbortSignal.timeout(2 * timeout)];
 	const stop = (context as IExecutePaginationFunctions).getExecutionCancelSignal?.();
