@@ -30,7 +30,7 @@ const usage = `What the PostPress node costs an n8n instance.
 The real n8n takes about twenty minutes. All parts together are written to docs/performance.*`;
 
 const ITEMS = 1_000;
-const GROWTH = { sizes: [100, 1_000, 10_000], rounds: 3 };
+const GROWTH = { sizes: [100, 1_000, 10_000], rounds: 2 };
 const WAITING = { items: 100, accounts: [1, 5, 20], latency: 300 };
 const PARTS = ['comparison', 'growth', 'waiting', 'load'] as const;
 type Part = (typeof PARTS)[number];

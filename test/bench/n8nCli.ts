@@ -89,8 +89,10 @@ export class N8nCli {
 			// Now and then n8n crashes after its work, while it takes its expression engine down.
 			accepts: () => fs.existsSync(costFile),
 		});
-		// n8n greets and warns on the standard output as well, before the data.
-		const { data } = JSON.parse(output.slice(output.indexOf('\n{\n') + 1)) as RawOutput;
+		// n8n greets and warns on the standard output as well, before the data and after it.
+		const start = output.indexOf('\n{\n') + 1;
+		const end = output.indexOf('\n}', start) + 2;
+		const { data } = JSON.parse(output.slice(start, end)) as RawOutput;
 		const [run] = data.resultData.runData[MEASURED];
 		return {
 			...(JSON.parse(fs.readFileSync(costFile, 'utf8')) as Pick<Cost, 'cpu' | 'memory'>),

@@ -15,6 +15,7 @@ import { cpuTime, spellingsOf, startServer, watch, type WebServer } from './supp
 import { sampleOf } from './support/operations';
 import { byId, noRetries } from './support/parameters';
 import { API_KEY } from './support/rig';
+import { testSince } from './support/versions';
 
 const MEGABYTE = 1_000_000;
 const DEEP = 100_000;
@@ -295,7 +296,13 @@ describe('an encoding', () => {
 		expect(performed(await run())).toMatchObject([{ json: { success: true } }]);
 	});
 
-	test.each<[what: string, answer: Answer]>([
+	const isUnknown = async (_: string, answer: Answer) => {
+		answerWith(answer);
+		const { details } = failureOf(await run());
+		expect(details).toMatchObject({ outcome: 'unknown' });
+	};
+
+	testSince('2.22.0', 'waits for ever').each<[what: string, answer: Answer]>([
 		['gzip that is none', { headers: { 'content-encoding': 'gzip' }, body: json }],
 		[
 			'gzip cut off',
@@ -303,6 +310,9 @@ describe('an encoding', () => {
 		],
 		['gzip twice', { headers: { 'content-encoding': 'gzip' }, body: gzipSync(gzipSync(json)) }],
 		['brotli that is none', { headers: { 'content-encoding': 'br' }, body: json }],
+	])('that is not: %s', isUnknown);
+
+	test.each<[what: string, answer: Answer]>([
 		['UTF-16', { headers: { 'content-type': 'application/json; charset=utf-16' }, body: utf16 }],
 		['invalid UTF-8', { body: Buffer.from([0xff, 0xfe, 0xc0, 0x80, 0xed, 0xa0, 0x80]) }],
 		['NUL bytes', { body: '\0'.repeat(1000) }],
@@ -315,11 +325,7 @@ describe('an encoding', () => {
 		['a number', { body: '1e999' }],
 		['true', { body: 'true' }],
 		['half a surrogate pair', { body: '"\\ud83c"' }],
-	])('that is not: %s', async (_, answer) => {
-		answerWith(answer);
-		const { details } = failureOf(await run());
-		expect(details).toMatchObject({ outcome: 'unknown' });
-	});
+	])('that is not: %s', isUnknown);
 
 	test.each([
 		['a length that is too long', 'HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n{}'],

@@ -12,6 +12,7 @@ import { cpuTime, startServer, watch, type WebServer } from './support/hostile';
 import { sampleOf } from './support/operations';
 import { byId, noRetries } from './support/parameters';
 import { API_KEY } from './support/rig';
+import { testSince } from './support/versions';
 
 let engine: Engine;
 /** The PostPress that the credential means, and a host that must never hear of it. */
@@ -318,7 +319,7 @@ describe.each(ways)('%s', (_way, path, use) => {
 			expect(server.seen.length).toBeGreaterThan(0);
 		});
 
-		test.each([
+		testSince('2.22.0', 'has no such restriction').each([
 			['domains', 'postpress.ai'],
 			['domains', '*.postpress.ai'],
 			['domains', '127.0.0.1.postpress.ai'],

@@ -12,6 +12,7 @@ import { cpuTime, watch } from './support/hostile';
 import { operationSamples, sampleOf, type OperationSample } from './support/operations';
 import { byId, byUrl, fromItem } from './support/parameters';
 import { API_KEY, CONTINUE_MODES, once, startOnce } from './support/rig';
+import { SAYS_WHY, testFailingExpression } from './support/versions';
 
 /** A value that nobody would type, as JSON in an item or as an expression. */
 interface Hostile {
@@ -417,7 +418,7 @@ describe.each(cases)('$name', (one) => {
 			// n8n itself refuses some of them before the node is called.
 			const { name, message, description } = result.error!;
 			if (name === 'NodeApiError') expectSentence(message, displayName);
-			else expect(message + String(description)).toContain(displayName);
+			else if (SAYS_WHY) expect(message + String(description)).toContain(displayName);
 		} else {
 			expect(requests.map(asSent)).toEqual([expectedRequest(one, right.sent)]);
 		}
@@ -592,30 +593,33 @@ describe('an expression that throws', () => {
 	describe.each(['legacy', 'vm'] as const)('with the expression engine %s', (expressionEngine) => {
 		const own = startOnce({ expressionEngine });
 
-		test.each(expressions)('%s fails its item and sends nothing for it', async (expression) => {
-			const places: Array<[string, NodeParameterValue]> = [
-				['accountId', byId(expression) as unknown as NodeParameterValue],
-				['userId', byUrl(expression) as unknown as NodeParameterValue],
-				['stage', expression],
-			];
-			// The vm takes half a second for what the other does in no time.
-			for (const [parameter, value] of places.slice(expressionEngine === 'vm' ? 2 : 0)) {
-				const settings = {
-					parameters: { ...parameters, [parameter]: value },
-					items: [{ value: 1 }],
-				};
-				const stopped = await own.run(settings);
-				const continued = await own.run({ ...settings, onError: 'continueErrorOutput' });
-				expect([...stopped.requests, ...continued.requests]).toEqual([]);
-				expect(stopped.result.error?.message).toMatch(/\S/);
-				expect(failed(continued.result).length).toBe(1);
-				expect(
-					failed(continued.result)[0].json.error ?? failed(continued.result)[0].error,
-				).toBeTruthy();
-				noKeyIn(stopped.result);
-				noKeyIn(continued.result);
-			}
-		});
+		testFailingExpression.each(expressions)(
+			'%s fails its item and sends nothing for it',
+			async (expression) => {
+				const places: Array<[string, NodeParameterValue]> = [
+					['accountId', byId(expression) as unknown as NodeParameterValue],
+					['userId', byUrl(expression) as unknown as NodeParameterValue],
+					['stage', expression],
+				];
+				// The vm takes half a second for what the other does in no time.
+				for (const [parameter, value] of places.slice(expressionEngine === 'vm' ? 2 : 0)) {
+					const settings = {
+						parameters: { ...parameters, [parameter]: value },
+						items: [{ value: 1 }],
+					};
+					const stopped = await own.run(settings);
+					const continued = await own.run({ ...settings, onError: 'continueErrorOutput' });
+					expect([...stopped.requests, ...continued.requests]).toEqual([]);
+					expect(stopped.result.error?.message).toMatch(/\S/);
+					expect(failed(continued.result).length).toBe(1);
+					expect(
+						failed(continued.result)[0].json.error ?? failed(continued.result)[0].error,
+					).toBeTruthy();
+					noKeyIn(stopped.result);
+					noKeyIn(continued.result);
+				}
+			},
+		);
 	});
 });
 

@@ -40,5 +40,8 @@ export const testFailingExpression = testSince('2.39.0', 'fails the whole run th
 export const testFailingTool = (via: 'engine' | 'supplyData') =>
 	via === 'engine' ? testSince('2.25.0', 'ends the execution when a tool fails') : test;
 
+/** Whether n8n says why it refuses to start a workflow. */
+export const SAYS_WHY = !isBefore('2.27.0');
+
 /** For tests of a workflow that n8n refuses to start. */
 export const testRefusedStart = testSince('2.27.0', 'does not say why');
