@@ -39,6 +39,7 @@ const format = async () => {
 		trailingComma: 'none',
 		semi: false,
 		printWidth: 160,
+		bracketSpacing: false,
 	};
 	const files = await readdir(staging, { recursive: true });
 	await Promise.all(

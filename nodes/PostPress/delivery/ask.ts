@@ -34,10 +34,14 @@ export async function ask(
 	// n8n's timeout counts from one byte to the next: an answer that trickles in would hold its lane for ever.
 	// The signal that ends a request n8n takes from the context alone (httpRequestWithAuthentication).
 	const timeout = Math.min(Math.abs(Number(options.timeout)) || 300_000, 1e9);
-	const signals = [AbortSignal.timeout(2 * timeout)];
 	const stop = (context as IExecutePaginationFunctions).getExecutionCancelSignal?.();
-	if (stop) signals.push(stop);
-	const getExecutionCancelSignal = { value: () => AbortSignal.any(signals) };
+	const signals = [deadlineOf(timeout), ...(stop ? [stop] : [])];
+	const controller = new AbortController();
+	// Not AbortSignal.any(): its signals stay in the lists of those it listens to.
+	const abort = () => controller.abort();
+	for (const signal of signals) signal.addEventListener('abort', abort);
+	if (stop?.aborted) abort();
+	const getExecutionCancelSignal = { value: () => controller.signal };
 	const own = Object.create(context, { getExecutionCancelSignal }) as IAllExecuteFunctions;
 	// n8n before 2.22 (axios 1.15) waits for ever for a compressed answer that breaks off.
 	const headers = { ...options.headers, 'Accept-Encoding': 'identity' };
@@ -46,7 +50,21 @@ export async function ask(
 	const response = httpRequestWithAuthentication.call(own, 'postPressApi', request, {
 		credentialsDecrypted,
 	});
-	return await read(response, isExpected, apiKey);
+	const result = await read(response, isExpected, apiKey);
+	for (const signal of signals) signal.removeEventListener('abort', abort);
+	return result;
+}
+
+let deadline: { signal: AbortSignal; timeout: number; until: number } | undefined;
+
+/** Comes after one and a half to two timeouts; shared, because each such signal stays in memory until its time. */
+function deadlineOf(timeout: number): AbortSignal {
+	const now = Date.now();
+	if (deadline?.timeout !== timeout || deadline.until < now) {
+		const signal = AbortSignal.timeout(2 * timeout);
+		deadline = { signal, timeout, until: now + timeout / 2 };
+	}
+	return deadline.signal;
 }
 
 /** Reads an answer, of which nothing is kept that repeats the API key. */
