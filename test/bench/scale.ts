@@ -3,14 +3,15 @@
  * one, and is the memory given back? n8n's engine runs here, PostPress in a process of its own.
  * Ends with an exit code other than 0 when the answer is no.
  */
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 
 import Table from 'cli-table3';
 
-import { startSandbox } from '../../sandbox/server';
 import { itemsWorkflow, performed, startEngine, type Engine } from '../engine/harness';
+import { median } from './measure';
+import { startPostPress, type PostPress } from './postPress';
 
 const SMALL = 1_000;
 const LARGE = 10_000;
@@ -20,8 +21,6 @@ const MOST_COST = 1.3;
 
 /** How much more heap may be in use after each round, in megabytes. */
 const MOST_GROWTH = 2;
-
-const SANDBOX = 'sandbox';
 
 interface Round {
 	items: number;
@@ -33,18 +32,9 @@ interface Round {
 	heap: number;
 }
 
-interface PostPress {
-	url: string;
-	apiKey: string;
-	/** How many actions were performed so far. */
-	performed(): Promise<number>;
-	stop(): void;
-}
-
 void main();
 
 async function main(): Promise<void> {
-	if (process.argv[2] === SANDBOX) return await serve();
 	if (!globalThis.gc) return await again('--expose-gc');
 	process.exitCode = await measure();
 }
@@ -57,29 +47,6 @@ async function again(flag: string): Promise<void> {
 	});
 	const [code] = (await once(child, 'exit')) as [number | null];
 	process.exitCode = code ?? 1;
-}
-
-/** The other process: a local PostPress. */
-async function serve(): Promise<void> {
-	const sandbox = await startSandbox({ record: false });
-	process.on('message', () => process.send?.(sandbox.performed.length));
-	process.once('disconnect', () => void sandbox.close());
-	process.send?.({ url: sandbox.url, apiKey: sandbox.apiKey });
-}
-
-async function startPostPress(): Promise<PostPress> {
-	const child: ChildProcess = fork(process.argv[1], [SANDBOX], {
-		execArgv: process.execArgv.filter((flag) => flag !== '--expose-gc'),
-	});
-	const answer = async <Answer>() => ((await once(child, 'message')) as [Answer])[0];
-	return {
-		...(await answer<{ url: string; apiKey: string }>()),
-		async performed() {
-			child.send('performed?');
-			return await answer<number>();
-		},
-		stop: () => child.disconnect(),
-	};
 }
 
 async function measure(): Promise<number> {
@@ -132,7 +99,7 @@ async function runOnce(
 			project,
 		})),
 	});
-	const performedBefore = await postPress.performed();
+	await postPress.seen();
 	const cpuBefore = process.cpuUsage();
 	const result = await engine.run(workflow);
 	const { user, system } = process.cpuUsage(cpuBefore);
@@ -143,7 +110,7 @@ async function runOnce(
 	const facts = {
 		status: result.status,
 		outputItems: performed(result).length,
-		performed: (await postPress.performed()) - performedBefore,
+		performed: (await postPress.seen()).performed,
 		openLanes: openLanes(),
 	};
 	const expected = { status: 'success', outputItems: items, performed: items, openLanes: 0 };
@@ -164,12 +131,6 @@ async function heapInUse(engine: Engine, postPress: PostPress): Promise<number> 
 	globalThis.gc!();
 	globalThis.gc!();
 	return process.memoryUsage().heapUsed / 2 ** 20;
-}
-
-function median(numbers: number[]): number {
-	const sorted = [...numbers].sort((a, b) => a - b);
-	const middle = Math.floor(sorted.length / 2);
-	return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** Prints what was measured and what it means; returns the exit code. */
