@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { contract } from '../sandbox/contract';
 import { catalogue } from '../nodes/PostPress/errors/catalogue';
-import { nameOf } from '../nodes/PostPress/errors/answer';
+import { nameOf } from '../nodes/PostPress/transport/answer';
 
 const FILE = join(__dirname, '../docs/errors.md');
 

@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { transport } from './delivery/ask';
+import { transport } from './transport/ask';
 import { deliver } from './delivery/deliver';
 import { optionsProperty } from './fields/options';
 import { searchAccounts, searchHiringProjects, searchLeadLists } from './methods/listSearch';

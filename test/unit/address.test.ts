@@ -1,4 +1,4 @@
-import { parseBaseUrl, type BaseUrl } from '../../nodes/PostPress/delivery/address';
+import { parseBaseUrl, type BaseUrl } from '../../nodes/PostPress/transport/credential';
 
 const PATH = '/linkedin/user/AEM1';
 const parsed = (text: string) => parseBaseUrl(text) as BaseUrl;

@@ -1,6 +1,6 @@
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { nameOf, readFailure } from '../../nodes/PostPress/errors/answer';
+import { nameOf, readFailure } from '../../nodes/PostPress/transport/answer';
 import { byStatus, catalogue } from '../../nodes/PostPress/errors/catalogue';
 
 const NOW = Date.UTC(2026, 5, 15, 12);

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 
 import { whatHappenedAndRemedy } from '../../nodes/PostPress/errors/describe';
 import type { ActionFailed } from '../../nodes/PostPress/errors/failure';
-import { unixMilliseconds } from '../../nodes/PostPress/fields/dateTime';
+import { unixMilliseconds } from '../../nodes/PostPress/fields/values/dateTime';
 
 const NOW = Date.UTC(2026, 5, 15, 12);
 const ZONE = 'Asia/Kolkata';

@@ -1,4 +1,4 @@
-import { networkFailure } from '../../nodes/PostPress/errors/network';
+import { networkFailure } from '../../nodes/PostPress/transport/network';
 
 const withCode = (code: string, message = 'as it came') =>
 	Object.assign(new Error(message), { code });

@@ -7,7 +7,7 @@ import type {
 import { lookFirst } from '../errors/catalogue';
 import { clientFailure } from '../errors/failure';
 import { failedItem, failedRun } from '../errors/report';
-import type { FilledRequest, UnsendableRequest } from './fillIn';
+import type { FilledRequest, UnsendableRequest } from '../fields/fillIn';
 import { runOf } from './run';
 import { outputOf, reported, send, type Fate } from './send';
 

@@ -3,9 +3,9 @@ import type { IDataObject, IExecutePaginationFunctions, IHttpRequestOptions } fr
 import { lookFirst } from '../errors/catalogue';
 import type { Failure } from '../errors/failure';
 import { shown } from '../fields/field';
-import { idOf, type PublicProfile } from '../fields/publicProfile';
-import { ask } from './ask';
-import type { Credential } from './address';
+import { idOf, type PublicProfile } from '../fields/values/publicProfile';
+import { ask } from '../transport/ask';
+import type { Credential } from '../transport/credential';
 import type { Result } from './withRetries';
 
 /** Name of a look-up → what it found. */

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Failure } from '../errors/failure';
-import { checkCredential, type Credential } from './address';
+import { checkCredential, type Credential } from '../transport/credential';
 import { Pass } from './pass';
 
 /** The request of an action: everything that PostPress gets to see of it. */

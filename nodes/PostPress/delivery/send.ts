@@ -5,12 +5,12 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { nameOf } from '../errors/answer';
+import { nameOf } from '../transport/answer';
 import { lookFirst } from '../errors/catalogue';
 import { clientFailure, type Failure } from '../errors/failure';
-import { ask } from './ask';
-import type { Credential } from './address';
-import type { FilledRequest } from './fillIn';
+import { ask } from '../transport/ask';
+import type { Credential } from '../transport/credential';
+import type { FilledRequest } from '../fields/fillIn';
 import { inLane } from './lane';
 import { isFinal, lookUpOnce, lookUpsOf, type LookUps } from './lookUp';
 import type { Pass } from './pass';

@@ -1,5 +1,5 @@
 import { isEmpty, refuseEmpty, type Field } from './field';
-import { idText, locatorOf } from './locator';
+import { idText, locatorOf } from './values/locator';
 
 const displayName = 'Account';
 

@@ -1,5 +1,5 @@
 import { refuseEmpty, type Field } from './field';
-import { idFromLocator, takes } from './locator';
+import { idFromLocator, takes } from './values/locator';
 
 const displayName = 'Hiring Project';
 

@@ -1,4 +1,4 @@
-import { unixMilliseconds } from './dateTime';
+import { unixMilliseconds } from './values/dateTime';
 import { isEmpty, isOn, refuse, refuseEmpty, type Field } from './field';
 
 /** Whether the applicant hears of the rejection, with which words, and when. */

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { choose } from './choice';
+import { choose } from './values/choice';
 import type { Field } from './field';
 
 const displayName = 'Reason';

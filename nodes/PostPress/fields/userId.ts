@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { isEmpty, refuse, refuseEmpty, type Field } from './field';
-import { idFromLocator, idText, locatorOf, takes } from './locator';
-import { mismatch, recruiter, salesNavigator, type Product } from './product';
-import { isPublicProfile, slugOf, type PublicProfile } from './publicProfile';
+import { idFromLocator, idText, locatorOf, takes } from './values/locator';
+import { mismatch, recruiter, salesNavigator, type Product } from './values/product';
+import { isPublicProfile, slugOf, type PublicProfile } from './values/publicProfile';
 
 const displayName = 'User';
 

@@ -7,8 +7,8 @@ import type {
 	NodeApiError,
 } from 'n8n-workflow';
 
-import { ask } from '../delivery/ask';
-import { checkCredential, type Credential } from '../delivery/address';
+import { ask } from '../transport/ask';
+import { checkCredential, type Credential } from '../transport/credential';
 import type { Result } from '../delivery/withRetries';
 import type { Failure } from '../errors/failure';
 import { failedRun } from '../errors/report';

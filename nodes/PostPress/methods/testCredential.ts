@@ -4,9 +4,9 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { read } from '../delivery/ask';
-import { checkCredential } from '../delivery/address';
-import { nameOf } from '../errors/answer';
+import { read } from '../transport/ask';
+import { checkCredential } from '../transport/credential';
+import { nameOf } from '../transport/answer';
 import { whatHappened } from '../errors/describe';
 import type { Failure } from '../errors/failure';
 import { isList } from './fetchList';

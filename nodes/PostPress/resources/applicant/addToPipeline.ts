@@ -1,4 +1,4 @@
-import { fillIn } from '../../delivery/fillIn';
+import { fillIn } from '../../fields/fillIn';
 import { accountId } from '../../fields/accountId';
 import { hiringProjectId } from '../../fields/hiringProjectId';
 import { firstStage } from '../../fields/stage';

@@ -1,4 +1,4 @@
-import { fillIn } from '../../delivery/fillIn';
+import { fillIn } from '../../fields/fillIn';
 import { accountId } from '../../fields/accountId';
 import { listId } from '../../fields/listId';
 import { salesNavigatorUser } from '../../fields/userId';

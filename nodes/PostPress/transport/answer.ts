@@ -1,9 +1,9 @@
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { byStatus, catalogue, lookFirst } from './catalogue';
-import { clientFailure, type Failure, type Problem } from './failure';
+import { byStatus, catalogue, lookFirst } from '../errors/catalogue';
+import { clientFailure, type Failure, type Problem } from '../errors/failure';
 import { retryAfter } from './retryAfter';
-import { oneLine } from './text';
+import { oneLine } from '../errors/text';
 
 /**
  * Reads an answer of PostPress.

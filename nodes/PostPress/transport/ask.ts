@@ -6,11 +6,11 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import { readFailure } from '../errors/answer';
-import { networkFailure } from '../errors/network';
+import { readFailure } from './answer';
+import { networkFailure } from './network';
 import { withoutSecret } from '../errors/text';
-import type { Credential } from './address';
-import type { Result } from './withRetries';
+import type { Credential } from './credential';
+import type { Result } from '../delivery/withRetries';
 
 /**
  * How every request goes out. Every answer comes back, to be read here; a redirect too, so that the API key

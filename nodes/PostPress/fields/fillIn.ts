@@ -6,10 +6,10 @@ import type {
 } from 'n8n-workflow';
 
 import { ActionFailed, clientFailure, type Failure } from '../errors/failure';
-import { readOptions, type ActionOptions } from '../fields/options';
-import type { PublicProfile } from '../fields/publicProfile';
+import { readOptions, type ActionOptions } from './options';
+import type { PublicProfile } from './values/publicProfile';
 import type { Fields } from '../resources/operation';
-import { readParameter } from './readParameter';
+import { readParameter } from './values/readParameter';
 
 /**
  * The request of one item, as preSend hands it to the delivery hook. RoutingNode passes on whatever

@@ -1,8 +1,8 @@
 import type { NodeApiError } from 'n8n-workflow';
 
-import { lookFirst } from './catalogue';
-import { clientFailure, type Failure } from './failure';
-import { oneLine } from './text';
+import { lookFirst } from '../errors/catalogue';
+import { clientFailure, type Failure } from '../errors/failure';
+import { oneLine } from '../errors/text';
 
 /** The connection could not be made: no request left, so trying again is safe. */
 const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];

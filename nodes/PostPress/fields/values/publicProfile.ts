@@ -1,5 +1,5 @@
-import { validationFailure, type Failure } from '../errors/failure';
-import { shown } from './field';
+import { validationFailure, type Failure } from '../../errors/failure';
+import { shown } from '../field';
 import { isId } from './locator';
 import { mismatch, type Product } from './product';
 
