@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { contract } from '../sandbox/contract';
-import { catalogue } from '../nodes/PostPress/errors/catalogue';
-import { nameOf } from '../nodes/PostPress/transport/answer';
+import { catalogue, nameOf } from '../nodes/PostPress/errors/catalogue';
 
 const FILE = join(__dirname, '../docs/errors.md');
 

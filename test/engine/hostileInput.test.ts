@@ -711,7 +711,7 @@ describe('1 MB of text that is hard to read', () => {
 		['spaces', fill(' ')],
 	])('as Base URL is read in no time: %s', (_, text) => {
 		const { parseBaseUrl } = rig.engine.load<{ parseBaseUrl(text: string): unknown }>(
-			file('delivery/address'),
+			file('transport/credential'),
 		);
 		const startedAt = cpuTime();
 		expect(parseBaseUrl(text)).toBeDefined();

@@ -1,7 +1,7 @@
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { nameOf, readFailure } from '../../nodes/PostPress/transport/answer';
-import { byStatus, catalogue } from '../../nodes/PostPress/errors/catalogue';
+import { nameOf, byStatus, catalogue } from '../../nodes/PostPress/errors/catalogue';
+import { readFailure } from '../../nodes/PostPress/transport/answer';
 
 const NOW = Date.UTC(2026, 5, 15, 12);
 

@@ -2,9 +2,8 @@ import {
 	howToGetUnstuck,
 	whatHappened,
 	whatHappenedAndRemedy,
-	type Tally,
 } from '../../nodes/PostPress/errors/describe';
-import { validationFailure, type Failure } from '../../nodes/PostPress/errors/failure';
+import { type Tally, validationFailure, type Failure } from '../../nodes/PostPress/errors/failure';
 
 const failure = (rest: Partial<Failure> = {}): Failure => ({
 	type: 'errors/invalid_account',

@@ -3,7 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { whatHappenedAndRemedy } from '../../nodes/PostPress/errors/describe';
 import type { ActionFailed } from '../../nodes/PostPress/errors/failure';
 import { choose } from '../../nodes/PostPress/fields/values/choice';
-import { isEmpty, isOn, refuse } from '../../nodes/PostPress/fields/field';
+import { isEmpty, isOn, refuse } from '../../nodes/PostPress/fields/values/value';
 import { idFromLocator, idText, locatorOf } from '../../nodes/PostPress/fields/values/locator';
 
 /** What is wrong with a value and what to do about it, as one text. */

@@ -1,12 +1,11 @@
 import type { IDataObject, IExecutePaginationFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { lookFirst } from '../errors/catalogue';
-import type { Failure } from '../errors/failure';
-import { shown } from '../fields/field';
-import { idOf, type PublicProfile } from '../fields/values/publicProfile';
+import type { Failure, Result } from '../errors/failure';
+import { shown } from '../fields/values/value';
+import { idOf, type PublicProfile } from '../fields/values/person';
 import { ask } from '../transport/ask';
 import type { Credential } from '../transport/credential';
-import type { Result } from './withRetries';
 
 /** Name of a look-up → what it found. */
 export type LookUps = Map<string, Result<string>>;

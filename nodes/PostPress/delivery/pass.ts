@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Tally } from '../errors/describe';
+import type { Tally } from '../errors/failure';
 
 /**
  * One pass over the items of a run: who has been read, what became of whom, and whether it goes on.

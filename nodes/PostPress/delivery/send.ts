@@ -5,18 +5,16 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { nameOf } from '../transport/answer';
-import { lookFirst } from '../errors/catalogue';
-import { clientFailure, type Failure } from '../errors/failure';
+import { nameOf, lookFirst } from '../errors/catalogue';
+import { clientFailure, type Failure, type Result } from '../errors/failure';
 import { ask } from '../transport/ask';
 import type { Credential } from '../transport/credential';
 import type { FilledRequest } from '../fields/fillIn';
 import { inLane } from './lane';
 import { isFinal, lookUpOnce, lookUpsOf, type LookUps } from './lookUp';
 import type { Pass } from './pass';
-import { pauseBetweenRequests } from './retryPolicy';
+import { pauseBetweenRequests, notSent, withRetries } from './retry';
 import type { Action, Run } from './run';
-import { notSent, withRetries, type Result } from './withRetries';
 
 /** What became of one item: its output, or why there is none and how many requests it took to know. */
 export type Fate =

@@ -190,3 +190,8 @@ const similarTypes: Readonly<Record<number, string>> = {
 	503: 'service_unavailable',
 	504: 'request_timeout',
 };
+
+/** The name of an error type as the catalogue lists it: `errors/invalid_account` → `invalid_account`. */
+export function nameOf(type: string | null): string {
+	return (type ?? '').replace(/^errors\//, '');
+}

@@ -1,7 +1,4 @@
-import type { Failure, Outcome } from './failure';
-
-/** How the items of one run stand, for the error that ends the run: their indexes by what became of them. */
-export type Tally = Record<'performed' | Outcome, number[]>;
+import type { Failure, Outcome, Tally } from './failure';
 
 /** What happened, in PostPress's words where it gave any: one line of plain text. */
 export function whatHappened(failure: Failure): string {

@@ -52,6 +52,12 @@ export type FailureDetails = {
 	attempts: number;
 };
 
+/** What a request came to. */
+export type Result<Answer> = { answer: Answer } | { failure: Failure };
+
+/** How the items of one run stand, for the error that ends the run: their indexes by what became of them. */
+export type Tally = Record<'performed' | Outcome, number[]>;
+
 /** Carries a failed try from the place that noticed it to the delivery hook. */
 export class ActionFailed extends Error {
 	constructor(readonly failure: Failure) {

@@ -1,7 +1,7 @@
 import { NodeApiError, type INode, type INodeExecutionData } from 'n8n-workflow';
 
-import { howToGetUnstuck, whatHappened, whatHappenedAndRemedy, type Tally } from './describe';
-import type { Failure, FailureDetails } from './failure';
+import { howToGetUnstuck, whatHappened, whatHappenedAndRemedy } from './describe';
+import type { Tally, Failure, FailureDetails } from './failure';
 
 /**
  * A failed item as data, for both continue modes.

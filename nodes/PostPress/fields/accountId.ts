@@ -1,4 +1,5 @@
-import { isEmpty, refuseEmpty, type Field } from './field';
+import { isEmpty, refuseEmpty } from './values/value';
+import type { Field } from './field';
 import { idText, locatorOf } from './values/locator';
 
 const displayName = 'Account';

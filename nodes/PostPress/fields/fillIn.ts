@@ -7,8 +7,8 @@ import type {
 
 import { ActionFailed, clientFailure, type Failure } from '../errors/failure';
 import { readOptions, type ActionOptions } from './options';
-import type { PublicProfile } from './values/publicProfile';
-import type { Fields } from '../resources/operation';
+import type { PublicProfile } from './values/person';
+import type { Fields } from './field';
 import { readParameter } from './values/readParameter';
 
 /**

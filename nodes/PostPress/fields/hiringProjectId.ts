@@ -1,4 +1,5 @@
-import { refuseEmpty, type Field } from './field';
+import { refuseEmpty } from './values/value';
+import type { Field } from './field';
 import { idFromLocator, takes } from './values/locator';
 
 const displayName = 'Hiring Project';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isEmpty, isOn, refuse } from './field';
+import { isEmpty, isOn, refuse } from './values/value';
 
 /** The options of every operation, checked; times in milliseconds. */
 export interface ActionOptions {

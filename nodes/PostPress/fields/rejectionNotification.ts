@@ -1,5 +1,6 @@
 import { unixMilliseconds } from './values/dateTime';
-import { isEmpty, isOn, refuse, refuseEmpty, type Field } from './field';
+import { isEmpty, isOn, refuse, refuseEmpty } from './values/value';
+import type { Field } from './field';
 
 /** Whether the applicant hears of the rejection, with which words, and when. */
 export const rejectionNotification: Field = {

@@ -1,9 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isEmpty, refuse, refuseEmpty, type Field } from './field';
+import { isEmpty, refuse, refuseEmpty } from './values/value';
+import type { Field } from './field';
 import { idFromLocator, idText, locatorOf, takes } from './values/locator';
-import { mismatch, recruiter, salesNavigator, type Product } from './values/product';
-import { isPublicProfile, slugOf, type PublicProfile } from './values/publicProfile';
+import {
+	mismatch,
+	recruiter,
+	salesNavigator,
+	type Product,
+	isPublicProfile,
+	slugOf,
+	type PublicProfile,
+} from './values/person';
 
 const displayName = 'User';
 

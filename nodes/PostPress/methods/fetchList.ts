@@ -9,8 +9,7 @@ import type {
 
 import { ask } from '../transport/ask';
 import { checkCredential, type Credential } from '../transport/credential';
-import type { Result } from '../delivery/withRetries';
-import type { Failure } from '../errors/failure';
+import type { Result, Failure } from '../errors/failure';
 import { failedRun } from '../errors/report';
 
 /** One entry of a list of the API, whatever else it holds. */

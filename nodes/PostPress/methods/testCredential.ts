@@ -6,7 +6,7 @@ import type {
 
 import { read } from '../transport/ask';
 import { checkCredential } from '../transport/credential';
-import { nameOf } from '../transport/answer';
+import { nameOf } from '../errors/catalogue';
 import { whatHappened } from '../errors/describe';
 import type { Failure } from '../errors/failure';
 import { isList } from './fetchList';

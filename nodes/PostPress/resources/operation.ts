@@ -5,7 +5,7 @@ import type {
 	NodeParameterValue,
 } from 'n8n-workflow';
 
-import type { Field } from '../fields/field';
+import type { Fields } from '../fields/field';
 
 /** One thing that the node can do: an entry of the operation list, with its routing and its fields. */
 export interface Operation extends INodePropertyOptions {
@@ -14,12 +14,6 @@ export interface Operation extends INodePropertyOptions {
 	routing: INodePropertyRouting;
 	fields: Fields;
 }
-
-/**
- * The table of an operation: name in the request → field of the editor. A name that stands in braces
- * in the routing's URL goes into the path, the others into the body.
- */
-export type Fields = Record<string, Field>;
 
 /** What the node can act on: an entry of the resource list, and its operations. */
 export interface Resource {

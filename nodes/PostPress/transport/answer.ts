@@ -1,8 +1,7 @@
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { byStatus, catalogue, lookFirst } from '../errors/catalogue';
+import { byStatus, catalogue, lookFirst, nameOf } from '../errors/catalogue';
 import { clientFailure, type Failure, type Problem } from '../errors/failure';
-import { retryAfter } from './retryAfter';
 import { oneLine } from '../errors/text';
 
 /**
@@ -48,11 +47,6 @@ function withWait({ headers }: IN8nHttpFullResponse, now: number, failure: Failu
 	const minutes = `PostPress asks to wait ${Math.ceil(wait / 60_000)} minutes.`;
 	const remedy = wait > LONG_WAIT ? `${failure.remedy} ${minutes}` : failure.remedy;
 	return { ...failure, retryAfter: wait, remedy };
-}
-
-/** The name of an error type as the catalogue lists it: `errors/invalid_account` → `invalid_account`. */
-export function nameOf(type: string | null): string {
-	return (type ?? '').replace(/^errors\//, '');
 }
 
 /** A timeout, gateway or server error may come after the action was performed; "unavailable" (503) cannot. */
@@ -149,4 +143,19 @@ function prefixed(code: string | null): string | null {
 function sentenceOf(name: string): string {
 	const words = name.replace(/_/g, ' ');
 	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/**
+ * Reads the `Retry-After` header in both of its forms, seconds and HTTP date
+ * (RFC 9110, section 10.2.3).
+ *
+ * @param headers response headers, names in lower case
+ * @param now current time in milliseconds since 1970
+ * @returns milliseconds to wait, never negative; undefined if the header is missing or unreadable
+ */
+export function retryAfter(headers: IDataObject | undefined, now: number): number | undefined {
+	const value = String(headers?.['retry-after'] ?? '').trim();
+	if (/^\d{1,9}(\.\d+)?$/.test(value)) return Number(value) * 1000;
+	const date = Date.parse(value);
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

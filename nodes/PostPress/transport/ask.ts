@@ -8,9 +8,9 @@ import type {
 
 import { readFailure } from './answer';
 import { networkFailure } from './network';
-import { withoutSecret } from '../errors/text';
+import { withoutSecret } from './secret';
 import type { Credential } from './credential';
-import type { Result } from '../delivery/withRetries';
+import type { Result } from '../errors/failure';
 
 /**
  * How every request goes out. Every answer comes back, to be read here; a redirect too, so that the API key

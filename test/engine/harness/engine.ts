@@ -14,11 +14,9 @@ import type {
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
-import type { CredentialsInput } from './credentials';
-import { createCredentialStore } from './credentials';
+import { type CredentialsInput, createCredentialStore } from './credentials';
 import { createEditor, type Editor } from './editor';
-import type { LogEntry, N8n } from './n8n';
-import { loadN8n } from './n8n';
+import { type LogEntry, type N8n, loadN8n } from './n8n';
 import { loadPackage } from './registry';
 
 const ROOT = resolve(__dirname, '../../..');

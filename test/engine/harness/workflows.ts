@@ -9,8 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { RunResult, WorkflowJson } from './engine';
-import type { AgentOutput, ToolArguments } from './stand-ins';
-import { AGENT_TYPE } from './stand-ins';
+import { type AgentOutput, type ToolArguments, AGENT_TYPE } from './stand-ins';
 
 /** The names of the nodes in the workflows made here. */
 export const NODES = {

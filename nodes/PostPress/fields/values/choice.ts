@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { isEmpty, refuse, refuseEmpty } from '../field';
+import { isEmpty, refuse, refuseEmpty } from './value';
 
 /**
  * The value of an options parameter. An expression may bring it in another case, or bring the label.

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-import { refuse } from '../field';
+import { refuse } from './value';
 
 /** Between evaluating `{{ $now }}` and reading it a moment passes; that is not "in the past". */
 const MOMENT = 5_000;

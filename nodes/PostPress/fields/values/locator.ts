@@ -1,6 +1,6 @@
 import type { INodePropertyMode } from 'n8n-workflow';
 
-import { isEmpty, refuse } from '../field';
+import { isEmpty, refuse } from './value';
 
 /** A kind of LinkedIn address that holds an ID. */
 export interface LinkedInAddress {

@@ -1,6 +1,6 @@
-import { pauseBetweenRequests, waitBeforeRetry } from '../../nodes/PostPress/delivery/retryPolicy';
+import { pauseBetweenRequests, waitBeforeRetry } from '../../nodes/PostPress/delivery/retry';
 import { clientFailure, type Failure } from '../../nodes/PostPress/errors/failure';
-import { retryAfter } from '../../nodes/PostPress/transport/retryAfter';
+import { retryAfter } from '../../nodes/PostPress/transport/answer';
 import type { ActionOptions } from '../../nodes/PostPress/fields/options';
 
 const MIDDLE = 0.5;

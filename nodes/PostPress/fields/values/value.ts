@@ -1,0 +1,59 @@
+import { ActionFailed, validationFailure } from '../../errors/failure';
+import { cut, oneLine } from '../../errors/text';
+
+/**
+ * Refuses a value. Nothing is sent for the item.
+ *
+ * @param reason goes on after the value: `User: "ACo…" is a classic LinkedIn ID`
+ * @param advice what to do instead: a sentence
+ */
+export function refuse(
+	displayName: string,
+	value: unknown,
+	reason: string,
+	advice?: string,
+): never {
+	throw new ActionFailed(
+		validationFailure(`${displayName}: ${shown(value)} ${reason}`, displayName, advice),
+	);
+}
+
+/** Refuses a value that is not there. */
+export function refuseEmpty(displayName: string, advice: string): never {
+	throw new ActionFailed(
+		validationFailure(`${displayName} is empty for this item`, displayName, advice),
+	);
+}
+
+/** Whether a parameter holds nothing: not set, null, or only white space. */
+export function isEmpty(value: unknown): value is undefined | null | '' {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}
+
+/**
+ * Whether a boolean parameter is on. The text "false" is off: a truthy reading would, for example,
+ * notify somebody who was to be rejected silently.
+ */
+export function isOn(value: unknown, displayName: string): boolean {
+	if (typeof value === 'boolean') return value;
+	if (isEmpty(value)) return false;
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+	if (text === 'true') return true;
+	if (text === 'false') return false;
+	return refuse(displayName, value, 'is neither true nor false');
+}
+
+/** A value as a person would recognise it, in quotes, at most 80 characters. */
+export function shown(value: unknown): string {
+	return `"${cut(oneLine(typeof value === 'object' ? asJson(value) : String(value)) ?? '', 80)}"`;
+}
+
+function asJson(value: object | null): string {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return Object.prototype.toString.call(value);
+	}
+}
