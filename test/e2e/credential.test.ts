@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { freePort } from '../../scripts/n8n/freePort';
 import { startBench, type Bench } from './support/bench';
-import { openPage, startBrowser } from './support/browser';
+import { startBrowser } from './support/browser';
+import { openPage } from './support/page';
 import { CredentialDialog } from './support/credentialDialog';
 
 let bench: Bench;

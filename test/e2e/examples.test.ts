@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { importExamples, readExamples } from '../../scripts/n8n/examples';
 import { startBench, type Bench } from './support/bench';
-import { openPage, startBrowser } from './support/browser';
+import { startBrowser } from './support/browser';
+import { openPage } from './support/page';
 import { byId, openWorkflow } from './support/editor';
 import { eventually } from './support/eventually';
 

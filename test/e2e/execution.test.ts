@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { startBench, type Bench } from './support/bench';
-import { openPage, startBrowser } from './support/browser';
+import { startBrowser } from './support/browser';
+import { openPage } from './support/page';
 import { openNode, openWorkflow, type NodeDetails } from './support/editor';
 import { eventually } from './support/eventually';
 import {

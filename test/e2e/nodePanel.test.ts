@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { startBench, type Bench } from './support/bench';
-import { openPage, startBrowser } from './support/browser';
+import { startBrowser } from './support/browser';
+import { openPage } from './support/page';
 import { byId, NodeDetails } from './support/editor';
 import { iconOf, NodePanel } from './support/nodePanel';
 

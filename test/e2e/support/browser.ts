@@ -1,7 +1,5 @@
-import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import type { Bench } from './bench';
-import { onFailure } from './evidence';
+import type { App } from '../../../scripts/n8n/app';
 
 /** What is waited for on a page, in milliseconds. */
 const PATIENCE = 15_000;
@@ -31,19 +29,15 @@ export interface Look {
 	scale?: number;
 }
 
-/** A page on which the owner is signed in; a failure leaves a picture of it. */
+/** A page on which the owner is signed in. */
 export async function openPage(
 	browser: Browser,
-	{ url, rest }: Pick<Bench, 'url' | 'rest'>,
+	{ url, rest }: Pick<App, 'url' | 'rest'>,
 	look: Look = {},
 ): Promise<Page> {
 	const page = await (await contextOf(browser, url, look)).newPage();
 	await page.context().addCookies([{ ...rest.session, url }]);
 	page.setDefaultTimeout(PATIENCE);
-	const forget = onFailure(async (folder) => {
-		await page.screenshot({ path: path.join(folder, 'page.png') });
-	});
-	page.once('close', forget);
 	return page;
 }
 
