@@ -5,14 +5,14 @@
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startSandbox, type Sandbox } from '../sandbox/server';
-import { startApp, type App } from './n8n/app';
-import { CREDENTIAL_NAME, CREDENTIAL_TYPE, importExamples } from './n8n/examples';
-import { userFolderOf, wantedVersion } from './n8n/folders';
-import { freePort } from './n8n/freePort';
-import { packAndInstall } from './n8n/installNode';
-import { ensureN8n } from './n8n/installN8n';
-import { OWNER } from './n8n/rest';
-import { sayer, strong } from './n8n/say';
+import { startApp, type App } from '../harness/app/app';
+import { CREDENTIAL_NAME, CREDENTIAL_TYPE, importExamples } from '../harness/app/examples';
+import { userFolderOf, wantedVersion } from '../harness/install/folders';
+import { freePort } from '../harness/freePort';
+import { packAndInstall } from '../harness/install/installNode';
+import { ensureN8n } from '../harness/install/installN8n';
+import { OWNER } from '../harness/app/rest';
+import { sayer, strong } from '../harness/say';
 
 const usage = `n8n with this node in it, and a local PostPress behind it; nobody on LinkedIn is touched.
 

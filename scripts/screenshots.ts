@@ -7,11 +7,11 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { startSandbox } from '../sandbox/server';
-import { openPage, startBrowser } from '../test/e2e/support/browser';
-import { CredentialDialog } from '../test/e2e/support/credentialDialog';
-import { byId, NodeDetails, openNode, openWorkflow } from '../test/e2e/support/editor';
-import { eventually } from '../test/e2e/support/eventually';
-import { NodePanel } from '../test/e2e/support/nodePanel';
+import { openPage, startBrowser } from '../harness/editor/browser';
+import { CredentialDialog } from '../harness/editor/credentialDialog';
+import { byId, NodeDetails, openNode, openWorkflow } from '../harness/editor/editor';
+import { eventually } from '../harness/eventually';
+import { NodePanel } from '../harness/editor/nodePanel';
 import {
 	addCandidate,
 	chain,
@@ -19,14 +19,19 @@ import {
 	manualTrigger,
 	node,
 	postPress,
-} from '../test/e2e/support/workflows';
-import { startApp, type App } from './n8n/app';
-import { CREDENTIAL_NAME, CREDENTIAL_TYPE, readExamples, withCredentials } from './n8n/examples';
-import { root, wantedVersion } from './n8n/folders';
-import { packAndInstall } from './n8n/installNode';
-import { ensureN8n } from './n8n/installN8n';
-import type { SavedCredential, WorkflowFile } from './n8n/rest';
-import { sayer } from './n8n/say';
+} from '../harness/app/workflows';
+import { startApp, type App } from '../harness/app/app';
+import {
+	CREDENTIAL_NAME,
+	CREDENTIAL_TYPE,
+	readExamples,
+	withCredentials,
+} from '../harness/app/examples';
+import { root, wantedVersion } from '../harness/install/folders';
+import { packAndInstall } from '../harness/install/installNode';
+import { ensureN8n } from '../harness/install/installN8n';
+import type { SavedCredential, WorkflowFile } from '../harness/app/rest';
+import { sayer } from '../harness/say';
 
 const IMAGES = path.join(root, 'docs', 'images');
 const LOOK = { width: 1400, height: 1000, scale: 1.25 };

@@ -1,8 +1,8 @@
 // npm run test:floor: the engine suite in the oldest n8n that the node supports, or in the version in `FLOOR`.
 import { spawn } from 'node:child_process';
-import { FLOOR_VERSION, wantedVersion } from './n8n/folders';
-import { ensureEngine } from './n8n/installEngine';
-import { sayer } from './n8n/say';
+import { FLOOR_VERSION, wantedVersion } from '../harness/install/folders';
+import { ensureEngine } from '../harness/install/installEngine';
+import { sayer } from '../harness/say';
 
 async function main(): Promise<void> {
 	const version = wantedVersion('FLOOR', FLOOR_VERSION);

@@ -7,9 +7,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { KNOWN_VERSION, n8nFolder } from '../../scripts/n8n/folders';
-import { ensureN8n, n8nBinary } from '../../scripts/n8n/installN8n';
-import { sayer } from '../../scripts/n8n/say';
+import { KNOWN_VERSION, n8nFolder } from '../../harness/install/folders';
+import { ensureN8n, n8nBinary } from '../../harness/install/installN8n';
+import { sayer } from '../../harness/say';
 import { contenders, postPressOnManyAccounts, type Contender } from './contenders';
 import { documentReport } from './document';
 import { startEngineBench } from './engineBench';

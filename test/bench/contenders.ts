@@ -1,6 +1,6 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
-import type { WorkflowJson } from '../engine/harness';
+import type { WorkflowJson } from '../../harness/engine';
 import type { PostPress } from './postPress';
 
 /** A way to have PostPress add a candidate to a pipeline. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import prettier from 'prettier';
 
-import { root } from '../../scripts/n8n/folders';
+import { root } from '../../harness/install/folders';
 import { plot } from './plot';
 import { checksOf, tablesOf, type Report } from './report';
 

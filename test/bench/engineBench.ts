@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { NODES, startEngine, type Engine, type WorkflowJson } from '../engine/harness';
-import { loadN8n } from '../engine/harness/n8n';
+import { NODES, startEngine, type Engine, type WorkflowJson } from '../../harness/engine';
+import { loadN8n } from '../../harness/engine/n8n';
 import { MEASURED, benchWorkflow, people, type Contender } from './contenders';
 import type { Bench, Cost, Job } from './measure';
 

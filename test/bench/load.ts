@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
-import { root } from '../../scripts/n8n/folders';
+import { root } from '../../harness/install/folders';
 import { median } from './measure';
 
 const PROCESSES = 15;

@@ -3,12 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import { root } from '../../scripts/n8n/folders';
-import { freePort } from '../../scripts/n8n/freePort';
-import { n8nBinary } from '../../scripts/n8n/installN8n';
-import { packAndInstall } from '../../scripts/n8n/installNode';
-import { environmentOf } from '../../scripts/n8n/settings';
-import type { WorkflowJson } from '../engine/harness';
+import { root } from '../../harness/install/folders';
+import { freePort } from '../../harness/freePort';
+import { n8nBinary } from '../../harness/install/installN8n';
+import { packAndInstall } from '../../harness/install/installNode';
+import { environmentOf } from '../../harness/app/settings';
+import type { WorkflowJson } from '../../harness/engine';
 import { MEASURED, type Contender } from './contenders';
 import type { Cost } from './measure';
 import type { PostPress } from './postPress';

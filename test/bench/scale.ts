@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 
 import Table from 'cli-table3';
 
-import { itemsWorkflow, performed, startEngine, type Engine } from '../engine/harness';
+import { itemsWorkflow, performed, startEngine, type Engine } from '../../harness/engine';
 import { median } from './measure';
 import { startPostPress, type PostPress } from './postPress';
 

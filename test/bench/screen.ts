@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 
-import { strong } from '../../scripts/n8n/say';
+import { strong } from '../../harness/say';
 import { checksOf, tablesOf, type Report } from './report';
 
 /** Prints a report. @returns whether everything holds that has to */

@@ -1,7 +1,14 @@
-import type { WorkflowFile } from '../../scripts/n8n/rest';
+import type { WorkflowFile } from '../../harness/app/rest';
 import { startBench, type Bench } from './support/bench';
 import { lastToolAnswer, startModel, type Model } from './support/model';
-import { addCandidate, locator, node, POSTPRESS, SETTINGS, webhook } from './support/workflows';
+import {
+	addCandidate,
+	locator,
+	node,
+	POSTPRESS,
+	SETTINGS,
+	webhook,
+} from '../../harness/app/workflows';
 
 const RIGHT = 'AEMAAmjLnnyu-oiJ1QYk3061kB-2-tYnlFTa63S8iQzy';
 const WRONG = 'ACwAAqCx4d4HV0wPXGBw1DRiUDQGDsrVxyh6sEF3myJA';

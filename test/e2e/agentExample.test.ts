@@ -1,7 +1,7 @@
-import type { SavedWorkflow } from '../../scripts/n8n/rest';
+import type { SavedWorkflow } from '../../harness/app/rest';
 import { startBench, type Bench } from './support/bench';
 import { Conversation, type ChatMessage } from './support/chat';
-import { eventually } from './support/eventually';
+import { eventually } from '../../harness/eventually';
 import { importWith, LIVE, nodeOf, readExample, setOptions } from './support/examples';
 import { lastToolAnswer, startModel, type Model } from './support/model';
 

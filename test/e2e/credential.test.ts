@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
-import { freePort } from '../../scripts/n8n/freePort';
+import { freePort } from '../../harness/freePort';
 import { startBench, type Bench } from './support/bench';
-import { startBrowser } from './support/browser';
+import { startBrowser } from '../../harness/editor/browser';
 import { openPage } from './support/page';
-import { CredentialDialog } from './support/credentialDialog';
+import { CredentialDialog } from '../../harness/editor/credentialDialog';
 
 let bench: Bench;
 let browser: Browser;

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
-import type { SavedWorkflow } from '../../scripts/n8n/rest';
+import type { SavedWorkflow } from '../../harness/app/rest';
 import { startBench, type Bench } from './support/bench';
-import { startBrowser } from './support/browser';
+import { startBrowser } from '../../harness/editor/browser';
 import { importWith, LIVE, readExample, samplesOf, setOptions } from './support/examples';
 import { runOf, type Run } from './support/runs';
-import { SALES_ACCOUNT } from './support/workflows';
+import { SALES_ACCOUNT } from '../../harness/app/workflows';
 
 const LOGIN = { username: 'sales', password: 'open-sesame' };
 const LIST = 'https://www.linkedin.com/sales/lists/people/7335483075737159852';

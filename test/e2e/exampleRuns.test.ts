@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { startBench, type Bench } from './support/bench';
 import { importWith, LIVE, readExample, samplesOf, setOptions } from './support/examples';
 import { runOf, type Run } from './support/runs';
-import { RECRUITER_ACCOUNT, SALES_ACCOUNT } from './support/workflows';
+import { RECRUITER_ACCOUNT, SALES_ACCOUNT } from '../../harness/app/workflows';
 
 const CLICK = 'When clicking ‘Execute workflow’';
 

@@ -1,4 +1,4 @@
-import type { SavedWorkflow, WorkflowFile } from '../../scripts/n8n/rest';
+import type { SavedWorkflow, WorkflowFile } from '../../harness/app/rest';
 import { ATS, workableTarget, type Ats, type Body, type Post } from './support/ats';
 import { startBench, type Bench } from './support/bench';
 import { startElsewhere, type Elsewhere } from './support/elsewhere';
@@ -12,7 +12,7 @@ import {
 	setOptions,
 } from './support/examples';
 import { runOf } from './support/runs';
-import { RECRUITER_ACCOUNT as account_id } from './support/workflows';
+import { RECRUITER_ACCOUNT as account_id } from '../../harness/app/workflows';
 
 const AMARA = 'AEMAAmjLnnyu-oiJ1QYk3061kB-2-tYnlFTa63S8iQzy';
 const SOFIA = 'AEMAAnNNBR8-gajIUcVJ0HRymDi1QQyW9LwXSZNa2drZ';

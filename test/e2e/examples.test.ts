@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
-import { importExamples, readExamples } from '../../scripts/n8n/examples';
+import { importExamples, readExamples } from '../../harness/app/examples';
 import { startBench, type Bench } from './support/bench';
-import { startBrowser } from './support/browser';
+import { startBrowser } from '../../harness/editor/browser';
 import { openPage } from './support/page';
-import { byId, openWorkflow } from './support/editor';
-import { eventually } from './support/eventually';
+import { byId, openWorkflow } from '../../harness/editor/editor';
+import { eventually } from '../../harness/eventually';
 
 const STICKY = 'n8n-nodes-base.stickyNote';
 const examples = readExamples();

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { startBench, type Bench } from './support/bench';
-import { startBrowser } from './support/browser';
+import { startBrowser } from '../../harness/editor/browser';
 import { openPage } from './support/page';
-import { openNode, openWorkflow, type NodeDetails } from './support/editor';
-import { eventually } from './support/eventually';
+import { openNode, openWorkflow, type NodeDetails } from '../../harness/editor/editor';
+import { eventually } from '../../harness/eventually';
 import {
 	addCandidate,
 	chain,
@@ -11,7 +11,7 @@ import {
 	manualTrigger,
 	postPress,
 	SALES_ACCOUNT,
-} from './support/workflows';
+} from '../../harness/app/workflows';
 
 const AMARA = 'AEMAAmjLnnyu-oiJ1QYk3061kB-2-tYnlFTa63S8iQzy';
 

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { startBench, type Bench } from './support/bench';
-import { startBrowser } from './support/browser';
+import { startBrowser } from '../../harness/editor/browser';
 import { openPage } from './support/page';
-import { openNode, openWorkflow, type NodeDetails } from './support/editor';
-import { eventually } from './support/eventually';
-import { chain, manualTrigger, postPress } from './support/workflows';
+import { openNode, openWorkflow, type NodeDetails } from '../../harness/editor/editor';
+import { eventually } from '../../harness/eventually';
+import { chain, manualTrigger, postPress } from '../../harness/app/workflows';
 
 const PEOPLE_IN_PIPELINES = ['accountId', 'userId', 'hiringProjectId', 'stage'];
 

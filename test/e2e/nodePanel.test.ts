@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { startBench, type Bench } from './support/bench';
-import { startBrowser } from './support/browser';
+import { startBrowser } from '../../harness/editor/browser';
 import { openPage } from './support/page';
-import { byId, NodeDetails } from './support/editor';
-import { iconOf, NodePanel } from './support/nodePanel';
+import { byId, NodeDetails } from '../../harness/editor/editor';
+import { iconOf, NodePanel } from '../../harness/editor/nodePanel';
 
 const ACTIONS = {
 	'Candidate Actions': ['Add a candidate to a pipeline', 'Change the stage of a candidate'],

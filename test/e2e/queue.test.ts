@@ -1,8 +1,15 @@
-import type { SavedExecution, SavedWorkflow } from '../../scripts/n8n/rest';
-import { eventually } from './support/eventually';
+import type { SavedExecution, SavedWorkflow } from '../../harness/app/rest';
+import { eventually } from '../../harness/eventually';
 import { dataOf, outputOf } from './support/executions';
 import { startQueueBench, type QueueBench } from './support/queue';
-import { addCandidate, chain, locator, node, postPress, webhook } from './support/workflows';
+import {
+	addCandidate,
+	chain,
+	locator,
+	node,
+	postPress,
+	webhook,
+} from '../../harness/app/workflows';
 
 const EXECUTIONS = 200;
 const BATCHES = 10;

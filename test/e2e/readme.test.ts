@@ -1,12 +1,12 @@
 import type { Browser } from 'playwright-core';
 
 import { startBench, type Bench } from './support/bench';
-import { startBrowser } from './support/browser';
+import { startBrowser } from '../../harness/editor/browser';
 import { openPage } from './support/page';
-import { byId, NodeDetails, openWorkflow } from './support/editor';
-import { eventually } from './support/eventually';
-import { NodePanel } from './support/nodePanel';
-import { chain, items, manualTrigger } from './support/workflows';
+import { byId, NodeDetails, openWorkflow } from '../../harness/editor/editor';
+import { eventually } from '../../harness/eventually';
+import { NodePanel } from '../../harness/editor/nodePanel';
+import { chain, items, manualTrigger } from '../../harness/app/workflows';
 
 const AMARA = {
 	candidate_id: 7,

@@ -1,10 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../../scripts/n8n/examples';
-import type { WorkflowFile } from '../../scripts/n8n/rest';
+import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../../harness/app/examples';
+import type { WorkflowFile } from '../../harness/app/rest';
 import { startBench, type Bench } from './support/bench';
-import { eventually } from './support/eventually';
-import { addCandidate, chain, locator, node, postPress, webhook } from './support/workflows';
+import { eventually } from '../../harness/eventually';
+import {
+	addCandidate,
+	chain,
+	locator,
+	node,
+	postPress,
+	webhook,
+} from '../../harness/app/workflows';
 
 /** What a caller sends for each person; the PostPress node reads it by expression. */
 const PARAMETERS = addCandidate('', {

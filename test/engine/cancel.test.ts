@@ -8,7 +8,7 @@ import {
 	type Execution,
 	type NodeEvent,
 	type RunResult,
-} from './harness';
+} from '../../harness/engine';
 import {
 	answersRead,
 	detailsOf,

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { startSandbox, type Sandbox } from '../../sandbox/server';
-import { startEngine, type Engine } from './harness';
+import { startEngine, type Engine } from '../../harness/engine';
 
 let engine: Engine;
 let sandbox: Sandbox;

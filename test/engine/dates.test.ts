@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { failed } from './harness';
+import { failed } from '../../harness/engine';
 import { sampleOf } from './support/operations';
 import { byId, fromItem } from './support/parameters';
 import { once, startOnce, type Observation } from './support/rig';

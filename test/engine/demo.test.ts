@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import type { Sandbox } from '../../sandbox/server';
-import { readBatch, withWaits, CREDENTIAL, type Batch } from '../../scripts/demo/batch';
-import { audit, readLedger, type Entry } from '../../scripts/demo/ledger';
-import { ledgerTable, remedies } from '../../scripts/demo/report';
-import { startTroubledSandbox } from '../../scripts/demo/trouble';
-import { startEngine, type Engine, type RunResult } from './harness';
+import { readBatch, withWaits, CREDENTIAL, type Batch } from '../../demo/batch';
+import { audit, readLedger, type Entry } from '../../demo/ledger';
+import { ledgerTable, remedies } from '../../demo/report';
+import { startTroubledSandbox } from '../../demo/trouble';
+import { startEngine, type Engine, type RunResult } from '../../harness/engine';
 
 const example = readBatch();
 const batch: Batch = withWaits(example, { delayBetweenRequests: 0, retryWait: 0 });

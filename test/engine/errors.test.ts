@@ -3,7 +3,14 @@ import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { byStatus, catalogue } from '../../nodes/PostPress/errors/catalogue';
 import { contract } from '../../sandbox/contract';
 import { startSandbox, type Fault, type Sandbox } from '../../sandbox/server';
-import { agentOutput, failed, itemsWorkflow, NODES, performed, toolWorkflow } from './harness';
+import {
+	agentOutput,
+	failed,
+	itemsWorkflow,
+	NODES,
+	performed,
+	toolWorkflow,
+} from '../../harness/engine';
 import { sampleOf } from './support/operations';
 import { byId, fromItem } from './support/parameters';
 import {

@@ -15,7 +15,7 @@ import type {
 } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../sandbox/server';
-import { startEngine, type Engine, type RunResult, type WorkflowJson } from './harness';
+import { startEngine, type Engine, type RunResult, type WorkflowJson } from '../../harness/engine';
 
 const FOLDER = join(__dirname, '../../examples');
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));

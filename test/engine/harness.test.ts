@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 
-import type { Engine } from './harness';
+import type { Engine } from '../../harness/engine';
 import { testFailingTool, testRefusedStart, testSince } from './support/versions';
 import {
 	agentOutput,
@@ -16,7 +16,7 @@ import {
 	performed,
 	startEngine,
 	toolWorkflow,
-} from './harness';
+} from '../../harness/engine';
 
 const API_KEY = 'key-of-the-probe';
 
@@ -53,7 +53,7 @@ beforeAll(async () => {
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
 	engine = await startEngine({
-		packageDir: join(__dirname, 'harness/fixture'),
+		packageDir: join(__dirname, 'fixture'),
 		credentials: { probeApi: { apiKey: API_KEY, baseUrl: `http://127.0.0.1:${port}` } },
 		timezone: 'Europe/Helsinki',
 	});

@@ -10,7 +10,7 @@ import {
 	startEngine,
 	type Engine,
 	type RunResult,
-} from './harness';
+} from '../../harness/engine';
 import { cpuTime, spellingsOf, startServer, watch, type WebServer } from './support/hostile';
 import { sampleOf } from './support/operations';
 import { byId, noRetries } from './support/parameters';

@@ -7,7 +7,7 @@ import {
 	startEngine,
 	type Engine,
 	type RunResult,
-} from './harness';
+} from '../../harness/engine';
 import { cpuTime, startServer, watch, type WebServer } from './support/hostile';
 import { sampleOf } from './support/operations';
 import { byId, noRetries } from './support/parameters';

@@ -7,7 +7,7 @@ import type {
 
 import type { Field, ItemParameters } from '../../nodes/PostPress/fields/field';
 import type { RecordedRequest } from '../../sandbox/server';
-import { failed, NODES, performed, type RunResult } from './harness';
+import { failed, NODES, performed, type RunResult } from '../../harness/engine';
 import { cpuTime, watch } from './support/hostile';
 import { operationSamples, sampleOf, type OperationSample } from './support/operations';
 import { byId, byUrl, fromItem } from './support/parameters';

@@ -1,4 +1,4 @@
-import { NODES } from './harness';
+import { NODES } from '../../harness/engine';
 import {
 	addCandidate,
 	byId,

@@ -1,7 +1,7 @@
 import type { Fault } from '../../sandbox/faults';
 import { manyEntries } from '../../sandbox/seed';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server';
-import { startEngine, type Engine } from './harness';
+import { startEngine, type Engine } from '../../harness/engine';
 
 const ACCOUNT = 'acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR';
 const salesAccount = {

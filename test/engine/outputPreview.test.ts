@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { performed } from './harness';
+import { performed } from '../../harness/engine';
 import { operationSamples } from './support/operations';
 import { startOnce } from './support/rig';
 

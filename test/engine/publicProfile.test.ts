@@ -11,7 +11,7 @@ import {
 	toolWorkflow,
 	type Engine,
 	type RunResult,
-} from './harness';
+} from '../../harness/engine';
 import { testFailingTool } from './support/versions';
 
 const ACCOUNT = 'acc_linkedin_01JV5WP1H6RKPDH8MJTX1NGB3Z';

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
 import type { RecordedRequest } from '../../sandbox/server';
-import { NODES } from './harness';
+import { NODES } from '../../harness/engine';
 import { operationSamples, sampleOf, type ExpectedRequest } from './support/operations';
 import { byId, byUrl, fromItem, fromList } from './support/parameters';
 import { API_KEY, bodiesOf, headersOf, once, startOnce, type Rig } from './support/rig';

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 
 import { contract } from '../../sandbox/contract';
 import type { Fault, Sandbox } from '../../sandbox/server';
-import { NODES, performed } from './harness';
+import { NODES, performed } from '../../harness/engine';
 import {
 	addCandidate,
 	byId,

@@ -1,7 +1,7 @@
 import type { OnError } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox/server';
-import { failed, performed } from './harness';
+import { failed, performed } from '../../harness/engine';
 import {
 	addCandidate,
 	detailsOf,

@@ -1,5 +1,5 @@
 import type { Fault } from '../../sandbox/server';
-import { failed, NODES, performed, type RunResult } from './harness';
+import { failed, NODES, performed, type RunResult } from '../../harness/engine';
 import {
 	addCandidate,
 	byId,

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { failed, NODES, performed } from './harness';
+import { failed, NODES, performed } from '../../harness/engine';
 import { sampleOf } from './support/operations';
 import { byId, byUrl, fromItem } from './support/parameters';
 import { CONTINUE_MODES, once, startOnce, type RigRun } from './support/rig';

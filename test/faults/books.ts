@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Sandbox } from '../../sandbox/server';
-import { failed, performed, type RunResult } from '../engine/harness';
+import { failed, performed, type RunResult } from '../../harness/engine';
 import type { Person, Scenario } from './scenario';
 
 /** What the node says of an item. */

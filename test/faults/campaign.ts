@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 import Table from 'cli-table3';
 
-import { startEngine } from '../engine/harness';
+import { startEngine } from '../../harness/engine';
 import { run, type Verdict } from './run';
 import { scenarioOf } from './scenario';
 

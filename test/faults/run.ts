@@ -1,5 +1,5 @@
 import { startSandbox, type Sandbox } from '../../sandbox/server';
-import { itemsWorkflow, type Engine, type RunResult } from '../engine/harness';
+import { itemsWorkflow, type Engine, type RunResult } from '../../harness/engine';
 import { balance, type Imbalance } from './books';
 import { TIMEOUT, type Scenario } from './scenario';
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { WorkflowFile } from '../../../scripts/n8n/rest';
+import type { WorkflowFile } from '../../../harness/app/rest';
 import type { Answer, Asked } from './elsewhere';
 import { nodeOf, readExample, samplesOf, type Wanted } from './examples';
 

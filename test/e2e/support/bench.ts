@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/server';
-import { startApp, type App } from '../../../scripts/n8n/app';
-import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../../../scripts/n8n/examples';
-import type { N8nRest, SavedCredential } from '../../../scripts/n8n/rest';
+import { startApp, type App } from '../../../harness/app/app';
+import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../../../harness/app/examples';
+import type { N8nRest, SavedCredential } from '../../../harness/app/rest';
 import { onFailure } from './evidence';
 import { shared } from './shared';
 

@@ -1,5 +1,5 @@
 import type { Bench } from './bench';
-import { eventually } from './eventually';
+import { eventually } from '../../../harness/eventually';
 
 /** What n8n writes into a chat: words, or a question with buttons. */
 export interface ChatMessage {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import type { Say } from '../../../scripts/n8n/installN8n';
+import type { Say } from '../../../harness/install/installN8n';
 
 /** Programs that the tests use, and the Debian packages that bring them. */
 const NEEDED: Array<[program: string, debianPackage: string]> = [

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { root } from '../../../scripts/n8n/folders';
+import { root } from '../../../harness/install/folders';
 
 /** Leaves what it knows of a failure in a folder. */
 export type Witness = (folder: string) => Promise<void> | void;

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { readWorkflow, withCredentials } from '../../../scripts/n8n/examples';
-import { root } from '../../../scripts/n8n/folders';
-import type { SavedWorkflow, WorkflowFile, WorkflowNode } from '../../../scripts/n8n/rest';
+import { readWorkflow, withCredentials } from '../../../harness/app/examples';
+import { root } from '../../../harness/install/folders';
+import type { SavedWorkflow, WorkflowFile, WorkflowNode } from '../../../harness/app/rest';
 import type { Bench } from './bench';
-import { POSTPRESS } from './workflows';
+import { POSTPRESS } from '../../../harness/app/workflows';
 
 /** A credential that the notes of an example ask for. */
 export interface Wanted {

@@ -1,5 +1,5 @@
 import { parse } from 'flatted';
-import type { SavedExecution } from '../../../scripts/n8n/rest';
+import type { SavedExecution } from '../../../harness/app/rest';
 
 /** An item that a node has put out. */
 export interface OutputItem {

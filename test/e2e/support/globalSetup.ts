@@ -1,9 +1,9 @@
 import fs from 'node:fs';
-import { startApp } from '../../../scripts/n8n/app';
-import { wantedVersion } from '../../../scripts/n8n/folders';
-import { packAndInstall } from '../../../scripts/n8n/installNode';
-import { ensureN8n } from '../../../scripts/n8n/installN8n';
-import { sayer } from '../../../scripts/n8n/say';
+import { startApp } from '../../../harness/app/app';
+import { wantedVersion } from '../../../harness/install/folders';
+import { packAndInstall } from '../../../harness/install/installNode';
+import { ensureN8n } from '../../../harness/install/installN8n';
+import { sayer } from '../../../harness/say';
 import { ensureDebianPackages } from './debian';
 import { newShared, publish } from './shared';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import * as editor from './browser';
+import * as editor from '../../../harness/editor/browser';
 import type { Bench } from './bench';
 import { onFailure } from './evidence';
 

@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/server';
-import { startApp, type App } from '../../../scripts/n8n/app';
-import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../../../scripts/n8n/examples';
-import { freePort } from '../../../scripts/n8n/freePort';
-import { answers, startProcess, type N8nProcess } from '../../../scripts/n8n/process';
-import type { N8nRest, SavedCredential } from '../../../scripts/n8n/rest';
-import { environmentOf } from '../../../scripts/n8n/settings';
+import { startApp, type App } from '../../../harness/app/app';
+import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../../../harness/app/examples';
+import { freePort } from '../../../harness/freePort';
+import { answers, startProcess, type N8nProcess } from '../../../harness/app/process';
+import type { N8nRest, SavedCredential } from '../../../harness/app/rest';
+import { environmentOf } from '../../../harness/app/settings';
 import { onFailure } from './evidence';
 import { startPostgres } from './postgres';
 import { startRedis } from './redis';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { freePort } from '../../../scripts/n8n/freePort';
+import { freePort } from '../../../harness/freePort';
 import { startService, type Service } from './service';
 import { shared } from './shared';
 

@@ -1,5 +1,5 @@
-import type { N8nRest } from '../../../scripts/n8n/rest';
-import { eventually } from './eventually';
+import type { N8nRest } from '../../../harness/app/rest';
+import { eventually } from '../../../harness/eventually';
 import { dataOf, outputOf } from './executions';
 
 /** One execution of a workflow that has ended. */

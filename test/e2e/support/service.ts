@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import fs from 'node:fs';
-import { eventually } from './eventually';
+import { eventually } from '../../../harness/eventually';
 
 /** A server of somebody else's that a test needs. */
 export interface Service {

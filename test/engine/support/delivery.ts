@@ -16,7 +16,7 @@ import {
 	type RunOptions,
 	type RunResult,
 	type WorkflowJson,
-} from '../harness';
+} from '../../../harness/engine';
 
 /** A timer may fire this much before the clock of the sandbox says so, in milliseconds. */
 export const EARLY = 2;

@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Engine } from '../harness';
+import type { Engine } from '../../../harness/engine';
 
 /** A request as it came in, whatever it was. */
 export interface SeenRequest {

@@ -14,7 +14,7 @@ import {
 	type Engine,
 	type EngineOptions,
 	type RunResult,
-} from '../harness';
+} from '../../../harness/engine';
 import { noRetries } from './parameters';
 
 type WorkflowSettings = Parameters<typeof itemsWorkflow>[0];

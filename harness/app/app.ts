@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { freePort } from './freePort';
+import { freePort } from '../freePort';
 import { answers, startProcess, type N8nProcess } from './process';
 import { N8nRest } from './rest';
 import { environmentOf } from './settings';

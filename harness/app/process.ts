@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { n8nBinary } from './installN8n';
+import { n8nBinary } from '../install/installN8n';
 
 const START_TIMEOUT = 180_000;
 const STOP_TIMEOUT = 20_000;

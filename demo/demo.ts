@@ -6,12 +6,12 @@ import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Listr } from 'listr2';
 import type { Sandbox } from '../sandbox/server';
-import { startEngine, type Engine, type RunResult } from '../test/engine/harness';
-import { CREDENTIAL, EXAMPLE, readBatch, withWaits, type Batch } from './demo/batch';
-import { audit, readLedger, type Entry, type State } from './demo/ledger';
-import { Progress, type Display } from './demo/progress';
-import { ledgerTable, remedies, reportWidth } from './demo/report';
-import { startTroubledSandbox } from './demo/trouble';
+import { startEngine, type Engine, type RunResult } from '../harness/engine';
+import { CREDENTIAL, EXAMPLE, readBatch, withWaits, type Batch } from './batch';
+import { audit, readLedger, type Entry, type State } from './ledger';
+import { Progress, type Display } from './progress';
+import { ledgerTable, remedies, reportWidth } from './report';
+import { startTroubledSandbox } from './trouble';
 
 /** Seconds. The workflow has the waiting times of every day: about a minute between two requests. */
 const WAITS = { delayBetweenRequests: 0.1, retryWait: 0.3 };

@@ -1,4 +1,4 @@
-import type { SavedCredential, WorkflowFile, WorkflowNode } from '../../../scripts/n8n/rest';
+import type { SavedCredential, WorkflowFile, WorkflowNode } from './rest';
 
 /** The type of the node as n8n knows it once the package is installed. */
 export const POSTPRESS = 'n8n-nodes-postpress.postPress';

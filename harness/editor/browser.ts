@@ -1,5 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import type { App } from '../../../scripts/n8n/app';
+import type { App } from '../app/app';
 
 /** What is waited for on a page, in milliseconds. */
 const PATIENCE = 15_000;

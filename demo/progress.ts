@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { RecordedRequest } from '../../sandbox/server';
-import type { NodeEvent } from '../../test/engine/harness';
+import type { RecordedRequest } from '../sandbox/server';
+import type { NodeEvent } from '../harness/engine';
 import type { Step } from './batch';
 import { answerOf, words, type State } from './ledger';
 

@@ -1,7 +1,7 @@
 import type { INodeExecutionData, INodePropertyOptions } from 'n8n-workflow';
-import type { PostPress } from '../../nodes/PostPress/PostPress.node';
-import type { PerformedAction, RecordedRequest, Sandbox } from '../../sandbox/server';
-import type { Engine, RunResult } from '../../test/engine/harness';
+import type { PostPress } from '../nodes/PostPress/PostPress.node';
+import type { PerformedAction, RecordedRequest, Sandbox } from '../sandbox/server';
+import type { Engine, RunResult } from '../harness/engine';
 import type { Batch, Person, Step } from './batch';
 
 /** What became of an item, as the PostPress node says; `lost` if it says nothing or two things. */

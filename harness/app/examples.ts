@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { root } from './folders';
+import { root } from '../install/folders';
 import type { N8nRest, SavedCredential, WorkflowFile } from './rest';
 
 /** The name under which the example workflows expect the credential. */

@@ -19,7 +19,7 @@ import { createEditor, type Editor } from './editor';
 import { type LogEntry, type N8n, loadN8n } from './n8n';
 import { loadPackage } from './registry';
 
-const ROOT = resolve(__dirname, '../../..');
+const ROOT = resolve(__dirname, '../..');
 
 export interface EngineOptions {
 	/** Folder of the built package: its package.json names the files to load. Default: this one. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { WorkflowJson } from '../../test/engine/harness';
+import type { WorkflowJson } from '../harness/engine';
 
 /** The example workflow, from the root of the repository. */
 export const EXAMPLE = 'examples/ats-batch.json';
@@ -41,7 +41,7 @@ export interface Waits {
 
 /** Reads the example workflow. */
 export function readBatch(): Batch {
-	const file = join(__dirname, '../..', EXAMPLE);
+	const file = join(__dirname, '..', EXAMPLE);
 	const workflow = JSON.parse(readFileSync(file, 'utf8')) as WorkflowJson;
 	return { workflow, steps: stepsOf(workflow) };
 }

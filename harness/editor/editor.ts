@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { eventually } from './eventually';
+import { eventually } from '../eventually';
 
 /** Finds something by n8n's own id for tests. */
 export const byId = (within: Page | Locator, id: string) =>
