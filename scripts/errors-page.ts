@@ -26,7 +26,7 @@ const RETRIES = { yes: 'yes', once: 'once', no: 'no' };
  *
  * @returns Markdown
  */
-export function errorsPage(): string {
+function errorsPage(): string {
 	const statuses = [...new Set(contract['x-errors'].map(({ status }) => status))].sort();
 	const sections = statuses.map((status) => {
 		const rows = contract['x-errors']
@@ -65,6 +65,5 @@ const CLIENT_ERRORS = `## On this side of the network
 | \`client/unreadable_response\` | Something answered, but not in PostPress's form: a gateway's page, half a document, a wrong address. | The message tells; a status of 404 means that the Base URL is wrong. | by status |
 | \`client/not_sent\` | The execution was stopped before the turn of this item. | Run it again when you are ready. | no |`;
 
-if (require.main === module) {
-	writeFileSync(FILE, errorsPage());
-}
+if (process.argv.includes('--print')) process.stdout.write(errorsPage());
+else writeFileSync(FILE, errorsPage());
