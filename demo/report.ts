@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import type { ActionBody } from '../sandbox/server';
-import { leadLists } from '../sandbox/seed';
+import type { ActionBody } from '../sandbox/server/server';
+import { leadLists } from '../sandbox/state/seed';
 import type { Batch } from './batch';
 import { answerOf, words, type Entry, type State } from './ledger';
 

@@ -1,5 +1,5 @@
-import { people } from '../sandbox/seed';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/server';
+import { people } from '../sandbox/state/seed';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/server/server';
 
 /**
  * Starts the PostPress of the demo. It knows the people, projects and lists of the example workflow,

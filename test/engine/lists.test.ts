@@ -1,6 +1,6 @@
-import type { Fault } from '../../sandbox/faults';
-import { manyEntries } from '../../sandbox/seed';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server';
+import type { Fault } from '../../sandbox/faults/fault';
+import { manyEntries } from '../../sandbox/state/seed';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server/server';
 import { startEngine, type Engine } from '../../harness/engine';
 
 const ACCOUNT = 'acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { manyPeople } from '../../sandbox/seed';
-import { startSandbox, type Sandbox } from '../../sandbox/server';
+import { manyPeople } from '../../sandbox/state/seed';
+import { startSandbox, type Sandbox } from '../../sandbox/server/server';
 import {
 	agentOutput,
 	failed,

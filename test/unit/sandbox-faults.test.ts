@@ -1,6 +1,11 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import { contract } from '../../sandbox/contract';
-import { startSandbox, type Fault, type FaultMatch, type Sandbox } from '../../sandbox/server';
+import {
+	startSandbox,
+	type Fault,
+	type FaultMatch,
+	type Sandbox,
+} from '../../sandbox/server/server';
 
 const success = { object: 'LinkedinPerformActionOnUser', success: true };
 const body = {

@@ -1,6 +1,6 @@
 import axios from 'axios';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server';
-import { defaultSeed, manyEntries, manyPeople } from '../../sandbox/seed';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server/server';
+import { defaultSeed, manyEntries, manyPeople } from '../../sandbox/state/seed';
 
 const { accounts, people } = defaultSeed;
 const [hannah, marcus, elena, oskar, , google] = accounts.map(({ id }) => id);

@@ -7,7 +7,7 @@ import {
 	type PerformedAction,
 	type RecordedRequest,
 	type Sandbox,
-} from '../../../sandbox/server';
+} from '../../../sandbox/server/server';
 import {
 	itemsWorkflow,
 	startEngine,

@@ -1,4 +1,4 @@
-import type { Answer } from './envelope';
+import type { Answer } from '../contract/envelope';
 
 interface Entry {
 	fingerprint: string;

@@ -1,6 +1,6 @@
-import { flatEnvelope, Refusal, type Answer } from './envelope';
+import { flatEnvelope, Refusal, type Answer } from '../contract/envelope';
 import { WrongKey } from './keyCheck';
-import { describeBreach, type SchemaProblem } from './contractBreach';
+import { describeBreach, type SchemaProblem } from '../contract/breach';
 
 /** The envelope for whatever was thrown; a mistake of the sandbox itself is a 500. */
 export function errorAnswer(error: unknown, requestId: string): Answer {

@@ -1,5 +1,5 @@
 import { fastify, type FastifyInstance } from 'fastify';
-import { parseFaultOrder } from './faultSchema';
+import { parseFaultOrder } from '../faults/schema';
 import type { Sandbox } from './server';
 
 /** The path under which a sandbox is controlled over HTTP. */

@@ -1,4 +1,4 @@
-import { errorTypes } from './contract';
+import { errorTypes } from '.';
 
 /** An answer of the API before it is put on the wire. */
 export interface Answer {

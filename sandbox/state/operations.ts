@@ -1,8 +1,8 @@
-import type { ActionBody, Product } from './actions';
-import type { OperationId } from './contract';
-import { refuse, type Answer } from './envelope';
-import { actionAnswer } from './faultAnswer';
-import { pageBody, pageOf } from './page';
+import type { ActionBody, Product } from '../contract/actions';
+import type { OperationId } from '../contract';
+import { refuse, type Answer } from '../contract/envelope';
+import { actionAnswer } from '../faults/reaction';
+import { pageBody, pageOf } from '../contract/page';
 import type { SeedAccount } from './seed';
 import { now } from './traffic';
 import type { World } from './world';

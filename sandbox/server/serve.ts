@@ -1,12 +1,12 @@
-import type { OperationId } from './contract';
-import type { Answer } from './envelope';
+import type { OperationId } from '../contract';
+import type { Answer } from '../contract/envelope';
 import { errorAnswer } from './errorAnswer';
-import { jsonAnswer, react, type Reaction } from './faultAnswer';
-import { performs } from './faults';
-import { operations, type Call } from './operations';
-import { now } from './traffic';
+import { jsonAnswer, react, type Reaction } from '../faults/reaction';
+import { performs } from '../faults/fault';
+import { operations, type Call } from '../state/operations';
+import { now } from '../state/traffic';
 import type { Waits } from './waits';
-import type { Arrival } from './world';
+import type { Arrival } from '../state/world';
 
 /** How long requests take. */
 export interface Pace {

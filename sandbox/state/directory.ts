@@ -1,5 +1,5 @@
-import type { Product } from './actions';
-import { refuse } from './envelope';
+import type { Product } from '../contract/actions';
+import { refuse } from '../contract/envelope';
 import type { Seed, SeedAccount, SeedEntry, SeedPerson } from './seed';
 
 /** What a sandbox insists on knowing. */

@@ -1,26 +1,26 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { PerformedAction } from './actions';
+import type { PerformedAction } from '../contract/actions';
 import { API_PREFIX, buildApp } from './app';
-import type { Endpoint } from './contract';
+import type { Endpoint } from '../contract';
 import { buildControl, CONTROL_PREFIX } from './control';
-import { Directory } from './directory';
-import type { Fault, FaultMatch, QueuedFault } from './faults';
-import { parseFaultOrder } from './faultSchema';
-import type { ListShape } from './page';
+import { Directory } from '../state/directory';
+import type { Fault, FaultMatch, QueuedFault } from '../faults/fault';
+import { parseFaultOrder } from '../faults/schema';
+import type { ListShape } from '../contract/page';
 import { Port } from './port';
-import { defaultSeed, type Seed } from './seed';
-import type { StateSnapshot } from './state';
-import type { RecordedRequest } from './traffic';
+import { defaultSeed, type Seed } from '../state/seed';
+import type { StateSnapshot } from '../state/people';
+import type { RecordedRequest } from '../state/traffic';
 import { Waits } from './waits';
-import { newWorld, type Arrival } from './world';
+import { newWorld, type Arrival } from '../state/world';
 
-export type { ActionBody, PerformedAction, Product, Stage } from './actions';
-export type { Endpoint, OperationId } from './contract';
-export type { Fault, FaultMatch, QueuedFault } from './faults';
-export type { ListShape } from './page';
-export type { Seed, SeedAccount, SeedEntry, SeedPerson } from './seed';
-export type { RejectedApplicant, StateSnapshot } from './state';
-export type { Outcome, RecordedRequest } from './traffic';
+export type { ActionBody, PerformedAction, Product, Stage } from '../contract/actions';
+export type { Endpoint, OperationId } from '../contract';
+export type { Fault, FaultMatch, QueuedFault } from '../faults/fault';
+export type { ListShape } from '../contract/page';
+export type { Seed, SeedAccount, SeedEntry, SeedPerson } from '../state/seed';
+export type { RejectedApplicant, StateSnapshot } from '../state/people';
+export type { Outcome, RecordedRequest } from '../state/traffic';
 
 /** How a sandbox is started; everything may be left out. */
 export interface SandboxOptions {

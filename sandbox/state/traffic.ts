@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { OperationId } from './contract';
+import type { OperationId } from '../contract';
 
 /**
  * How a request ended: an HTTP status; `dropped` = the sandbox cut the connection; `hung` = it was

@@ -1,4 +1,4 @@
-import type { Product, Stage } from './actions';
+import type { Product, Stage } from '../contract/actions';
 
 /** The state of an account's connection to its provider. */
 export type SourceStatus =

@@ -1,10 +1,10 @@
-import type { PerformedAction } from './actions';
+import type { PerformedAction } from '../contract/actions';
 import type { Directory, DirectoryRules } from './directory';
-import { FaultQueue } from './faults';
+import { FaultQueue } from '../faults/fault';
 import { IdempotencyStore } from './idempotency';
-import type { ListShape } from './page';
+import type { ListShape } from '../contract/page';
 import type { Seed } from './seed';
-import { PeopleState } from './state';
+import { PeopleState } from './people';
 import { Traffic, type Exchange, type RecordedRequest } from './traffic';
 
 /** Settings that hold for the life of a sandbox. */

@@ -7,17 +7,17 @@ import {
 	type preHandlerAsyncHookHandler,
 } from 'fastify';
 import { fastifyOpenapiGlue } from 'fastify-openapi-glue';
-import { contractWithout, type Endpoint, type OperationId } from './contract';
-import { flatEnvelope } from './envelope';
+import { contractWithout, type Endpoint, type OperationId } from '../contract';
+import { flatEnvelope } from '../contract/envelope';
 import { errorAnswer } from './errorAnswer';
 import { isObject, parseJson } from './json';
 import { keyCheck } from './keyCheck';
-import type { Call } from './operations';
+import type { Call } from '../state/operations';
 import { prepareValidation } from './requestInput';
 import { sendAnswer, sendReaction } from './send';
 import { serve, type Pace } from './serve';
-import type { RecordedRequest } from './traffic';
-import type { Arrival } from './world';
+import type { RecordedRequest } from '../state/traffic';
+import type { Arrival } from '../state/world';
 
 /** The path under which the API lives. */
 export const API_PREFIX = '/v1';

@@ -1,5 +1,5 @@
-import { flatEnvelope, fullType, nestedEnvelope, type Answer } from './envelope';
-import type { ApiErrorFault, Fault, RateLimitFault } from './faults';
+import { flatEnvelope, fullType, nestedEnvelope, type Answer } from '../contract/envelope';
+import type { ApiErrorFault, Fault, RateLimitFault } from './fault';
 
 /** An answer as it goes on the wire. */
 export interface WireAnswer {

@@ -1,5 +1,11 @@
-import type { ActionBody, PipelineAction, RejectAction, SaveLeadAction, Stage } from './actions';
-import { refuse } from './envelope';
+import type {
+	ActionBody,
+	PipelineAction,
+	RejectAction,
+	SaveLeadAction,
+	Stage,
+} from '../contract/actions';
+import { refuse } from '../contract/envelope';
 import type { Seed } from './seed';
 
 /** An applicant who was rejected, and what they were told; silent without `notification`. */

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
-import type { Answer } from './envelope';
-import { jsonAnswer, type Reaction } from './faultAnswer';
-import type { Arrival } from './world';
+import type { Answer } from '../contract/envelope';
+import { jsonAnswer, type Reaction } from '../faults/reaction';
+import type { Arrival } from '../state/world';
 
 /** Puts an answer on the wire, or does to the connection what a fault wants. */
 export function sendReaction(

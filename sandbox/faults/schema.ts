@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { errorTypes } from './contract';
-import { fullType } from './envelope';
-import type { Fault, FaultMatch } from './faults';
+import { errorTypes } from '../contract';
+import { fullType } from '../contract/envelope';
+import type { Fault, FaultMatch } from './fault';
 
 const status = z.number().int().min(200).max(599);
 const headers = z.record(z.string());

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { refuse } from './envelope';
+import { refuse } from '../contract/envelope';
 import { isObject, parseJson } from './json';
 
 /** Refuses a body that cannot be read, and gives the validator what it is to check. */
