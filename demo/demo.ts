@@ -5,7 +5,7 @@
 import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Listr } from 'listr2';
-import type { Sandbox } from '../sandbox/server/server';
+import type { Sandbox } from '../sandbox';
 import { startEngine, type Engine, type RunResult } from '../harness/engine';
 import { CREDENTIAL, EXAMPLE, readBatch, withWaits, type Batch } from './batch';
 import { audit, readLedger, type Entry, type State } from './ledger';

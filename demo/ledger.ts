@@ -1,6 +1,6 @@
 import type { INodeExecutionData, INodePropertyOptions } from 'n8n-workflow';
 import type { PostPress } from '../nodes/PostPress/PostPress.node';
-import type { PerformedAction, RecordedRequest, Sandbox } from '../sandbox/server/server';
+import type { PerformedAction, RecordedRequest, Sandbox } from '../sandbox';
 import type { Engine, RunResult } from '../harness/engine';
 import type { Batch, Person, Step } from './batch';
 

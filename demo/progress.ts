@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { RecordedRequest } from '../sandbox/server/server';
+import type { RecordedRequest } from '../sandbox';
 import type { NodeEvent } from '../harness/engine';
 import type { Step } from './batch';
 import { answerOf, words, type State } from './ledger';

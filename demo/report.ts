@@ -1,7 +1,6 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import type { ActionBody } from '../sandbox/server/server';
-import { leadLists } from '../sandbox/state/seed';
+import { leadLists, type ActionBody } from '../sandbox';
 import type { Batch } from './batch';
 import { answerOf, words, type Entry, type State } from './ledger';
 

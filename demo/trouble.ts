@@ -1,5 +1,4 @@
-import { people } from '../sandbox/state/seed';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/server/server';
+import { people, startSandbox, type Sandbox, type SandboxOptions } from '../sandbox';
 
 /**
  * Starts the PostPress of the demo. It knows the people, projects and lists of the example workflow,

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startSandbox, type RecordedRequest } from './server/server';
+import { startSandbox, type RecordedRequest } from './index';
 
 const usage = `A local PostPress for trying things out; nobody on LinkedIn is touched.
 

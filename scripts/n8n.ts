@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
-import { startSandbox, type Sandbox } from '../sandbox/server/server';
+import { startSandbox, type Sandbox } from '../sandbox';
 import { startApp, type App } from '../harness/app/app';
 import { CREDENTIAL_NAME, CREDENTIAL_TYPE, importExamples } from '../harness/app/examples';
 import { userFolderOf, wantedVersion } from '../harness/install/folders';

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { startSandbox } from '../sandbox/server/server';
+import { startSandbox } from '../sandbox';
 import { openPage, startBrowser } from '../harness/editor/browser';
 import { CredentialDialog } from '../harness/editor/credentialDialog';
 import { byId, NodeDetails, openNode, openWorkflow } from '../harness/editor/editor';

@@ -1,10 +1,5 @@
-import { errorTypes } from '.';
-
-/** An answer of the API before it is put on the wire. */
-export interface Answer {
-	status: number;
-	body: unknown;
-}
+import type { Answer } from './answer';
+import { errorTypes } from './contract';
 
 /** What can be said about an error beyond its type. `null` leaves the field out. */
 export interface EnvelopeDetails {

@@ -107,63 +107,12 @@ export interface RawFault {
 	kind: 'raw';
 	/** HTTP status. */
 	status: number;
+	/** Response headers. Default: only `content-type` where `body` is JSON. */
 	headers?: Record<string, string>;
 	/** Text is sent as it is, anything else as JSON. Default: no body. */
 	body?: unknown;
 	/** Default: true for a 2xx status, else false. */
 	performs?: boolean;
-}
-
-/** Which requests a fault is for. Without any field: whatever comes next. */
-export interface FaultMatch {
-	/** The operation's name in the contract, e.g. `performAction` or `listAccounts`. */
-	operation?: string;
-	/** The person in the path, decoded; for `GET /users/{identifier}` the identifier. */
-	userId?: string;
-	accountId?: string;
-	/** The `action` of the body. */
-	action?: string;
-	/** How many requests the fault is for; `Infinity` or 'always' until `reset()`. Default 1. */
-	times?: number | 'always';
-}
-
-/** What a fault is matched against. */
-export type FaultTarget = Readonly<
-	Record<'operation' | 'userId' | 'accountId' | 'action', string | undefined>
->;
-
-/** A fault that waits for its request. */
-export interface QueuedFault {
-	fault: Fault;
-	match: FaultMatch;
-	/** How many more requests it is for. */
-	left: number;
-}
-
-/** Faults in the order in which they were asked for; a request takes the first that matches. */
-export class FaultQueue {
-	private readonly queue: QueuedFault[] = [];
-
-	/** Faults that still wait for a request. */
-	get pending(): readonly QueuedFault[] {
-		return this.queue;
-	}
-
-	/** Queues a fault for the next matching request, or the next few. */
-	add(fault: Fault, match: FaultMatch = {}): void {
-		const { times = 1 } = match;
-		this.queue.push({ fault, match, left: times === 'always' ? Infinity : times });
-	}
-
-	/** Takes the fault that is meant for this request, if any. */
-	take(target: FaultTarget): Fault | undefined {
-		const index = this.queue.findIndex(({ match }) => matches(match, target));
-		if (index < 0) return undefined;
-		const queued = this.queue[index];
-		queued.left -= 1;
-		if (queued.left <= 0) this.queue.splice(index, 1);
-		return queued.fault;
-	}
 }
 
 /** Whether the action is performed although this fault happens. */
@@ -185,12 +134,6 @@ export function performs(fault: Fault): boolean {
 		default:
 			return fault.performs ?? false;
 	}
-}
-
-function matches(match: FaultMatch, target: FaultTarget): boolean {
-	return (['operation', 'userId', 'accountId', 'action'] as const).every(
-		(field) => match[field] === undefined || match[field] === target[field],
-	);
 }
 
 function isSuccess(status: number): boolean {

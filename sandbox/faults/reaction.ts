@@ -1,4 +1,5 @@
-import { flatEnvelope, fullType, nestedEnvelope, type Answer } from '../contract/envelope';
+import { actionAnswer, type Answer } from '../contract/answer';
+import { flatEnvelope, fullType, nestedEnvelope } from '../contract/envelope';
 import type { ApiErrorFault, Fault, RateLimitFault } from './fault';
 
 /** An answer as it goes on the wire. */
@@ -12,11 +13,6 @@ export interface WireAnswer {
 
 /** What is done with the connection: an answer, or none. */
 export type Reaction = WireAnswer | 'dropped' | 'hung';
-
-/** A success answer of the action endpoint, with the given verdict. */
-export function actionAnswer(success: boolean): Answer {
-	return { status: 200, body: { object: 'LinkedinPerformActionOnUser', success } };
-}
 
 /** An answer of the API, written as JSON. */
 export function jsonAnswer(answer: Answer, headers: Record<string, string> = {}): WireAnswer {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { errorTypes } from '../contract';
+import { errorTypes } from '../contract/contract';
 import { fullType } from '../contract/envelope';
-import type { Fault, FaultMatch } from './fault';
+import type { Fault } from './fault';
+import type { FaultMatch } from './queue';
 
 const status = z.number().int().min(200).max(599);
 const headers = z.record(z.string());

@@ -7,7 +7,7 @@ import {
 	type preHandlerAsyncHookHandler,
 } from 'fastify';
 import { fastifyOpenapiGlue } from 'fastify-openapi-glue';
-import { contractWithout, type Endpoint, type OperationId } from '../contract';
+import { contractWithout, type Endpoint, type OperationId } from '../contract/contract';
 import { flatEnvelope } from '../contract/envelope';
 import { errorAnswer } from './errorAnswer';
 import { isObject, parseJson } from './json';

@@ -1,4 +1,5 @@
-import { flatEnvelope, Refusal, type Answer } from '../contract/envelope';
+import type { Answer } from '../contract/answer';
+import { flatEnvelope, Refusal } from '../contract/envelope';
 import { WrongKey } from './keyCheck';
 import { describeBreach, type SchemaProblem } from '../contract/breach';
 

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { Answer } from '../contract/envelope';
+import type { Answer } from '../contract/answer';
 import { jsonAnswer, type Reaction } from '../faults/reaction';
 import type { Arrival } from '../state/world';
 

@@ -1,5 +1,5 @@
-import type { OperationId } from '../contract';
-import type { Answer } from '../contract/envelope';
+import type { OperationId } from '../contract/contract';
+import type { Answer } from '../contract/answer';
 import { errorAnswer } from './errorAnswer';
 import { jsonAnswer, react, type Reaction } from '../faults/reaction';
 import { performs } from '../faults/fault';

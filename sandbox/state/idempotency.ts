@@ -1,4 +1,4 @@
-import type { Answer } from '../contract/envelope';
+import type { Answer } from '../contract/answer';
 
 interface Entry {
 	fingerprint: string;

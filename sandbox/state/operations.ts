@@ -1,7 +1,8 @@
 import type { ActionBody, Product } from '../contract/actions';
-import type { OperationId } from '../contract';
-import { refuse, type Answer } from '../contract/envelope';
-import { actionAnswer } from '../faults/reaction';
+import type { OperationId } from '../contract/contract';
+import { actionAnswer, type Answer } from '../contract/answer';
+import { refuse } from '../contract/envelope';
+
 import { pageBody, pageOf } from '../contract/page';
 import type { SeedAccount } from './seed';
 import { now } from './traffic';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { OperationId } from '../contract';
+import type { OperationId } from '../contract/contract';
 
 /**
  * How a request ended: an HTTP status; `dropped` = the sandbox cut the connection; `hung` = it was
@@ -20,10 +20,13 @@ export interface RecordedRequest {
 	body: unknown;
 	/** `undefined` for a path that the API does not have. */
 	operation: OperationId | undefined;
+	/** The account in the body or query; `undefined` until the body was read, or without one. */
 	accountId: string | undefined;
 	/** The person, decoded from the path. */
 	userId: string | undefined;
+	/** The `action` of the body, whether or not there is such an action. */
 	action: string | undefined;
+	/** The header `Idempotency-Key`. */
 	idempotencyKey: string | undefined;
 	/** The id that errors carry as `instance`. */
 	requestId: string;

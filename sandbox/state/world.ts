@@ -1,6 +1,6 @@
 import type { PerformedAction } from '../contract/actions';
 import type { Directory, DirectoryRules } from './directory';
-import { FaultQueue } from '../faults/fault';
+import { FaultQueue } from '../faults/queue';
 import { IdempotencyStore } from './idempotency';
 import type { ListShape } from '../contract/page';
 import type { Seed } from './seed';

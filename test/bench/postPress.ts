@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
-import { startSandbox, type SandboxOptions } from '../../sandbox/server/server';
+import { startSandbox, type SandboxOptions } from '../../sandbox';
 
 /** What a local PostPress has seen since the last question. */
 export interface Seen {

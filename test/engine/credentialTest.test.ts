@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { startSandbox, type Sandbox } from '../../sandbox/server/server';
+import { startSandbox, type Sandbox } from '../../sandbox';
 import { startEngine, type Engine } from '../../harness/engine';
 
 let engine: Engine;

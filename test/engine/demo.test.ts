@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
-import type { Sandbox } from '../../sandbox/server/server';
+import type { Sandbox } from '../../sandbox';
 import { readBatch, withWaits, CREDENTIAL, type Batch } from '../../demo/batch';
 import { audit, readLedger, type Entry } from '../../demo/ledger';
 import { ledgerTable, remedies } from '../../demo/report';

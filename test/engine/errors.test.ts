@@ -2,7 +2,7 @@ import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import { byStatus, catalogue } from '../../nodes/PostPress/errors/catalogue';
 import { contract } from '../../sandbox/contract';
-import { startSandbox, type Fault, type Sandbox } from '../../sandbox/server/server';
+import { startSandbox, type Fault, type Sandbox } from '../../sandbox';
 import {
 	agentOutput,
 	failed,

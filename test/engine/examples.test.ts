@@ -14,7 +14,7 @@ import type {
 	ITaskData,
 } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox/server/server';
+import { startSandbox, type Sandbox } from '../../sandbox';
 import { startEngine, type Engine, type RunResult, type WorkflowJson } from '../../harness/engine';
 
 const FOLDER = join(__dirname, '../../examples');

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Field, ItemParameters } from '../../nodes/PostPress/fields/field';
-import type { RecordedRequest } from '../../sandbox/server/server';
+import type { RecordedRequest } from '../../sandbox';
 import { failed, NODES, performed, type RunResult } from '../../harness/engine';
 import { cpuTime, watch } from './support/hostile';
 import { operationSamples, sampleOf, type OperationSample } from './support/operations';

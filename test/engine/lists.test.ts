@@ -1,6 +1,10 @@
-import type { Fault } from '../../sandbox/faults/fault';
-import { manyEntries } from '../../sandbox/state/seed';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server/server';
+import {
+	manyEntries,
+	startSandbox,
+	type Fault,
+	type Sandbox,
+	type SandboxOptions,
+} from '../../sandbox';
 import { startEngine, type Engine } from '../../harness/engine';
 
 const ACCOUNT = 'acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR';

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { manyPeople } from '../../sandbox/state/seed';
-import { startSandbox, type Sandbox } from '../../sandbox/server/server';
+import { manyPeople, startSandbox, type Sandbox } from '../../sandbox';
 import {
 	agentOutput,
 	failed,

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
-import type { RecordedRequest } from '../../sandbox/server/server';
+import type { RecordedRequest } from '../../sandbox';
 import { NODES } from '../../harness/engine';
 import { operationSamples, sampleOf, type ExpectedRequest } from './support/operations';
 import { byId, byUrl, fromItem, fromList } from './support/parameters';

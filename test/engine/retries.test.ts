@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 
 import { contract } from '../../sandbox/contract';
-import type { Fault, Sandbox } from '../../sandbox/server/server';
+import type { Fault, Sandbox } from '../../sandbox';
 import { NODES, performed } from '../../harness/engine';
 import {
 	addCandidate,

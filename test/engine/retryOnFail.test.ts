@@ -1,6 +1,6 @@
 import type { OnError } from 'n8n-workflow';
 
-import type { Fault } from '../../sandbox/server/server';
+import type { Fault } from '../../sandbox';
 import { failed, performed } from '../../harness/engine';
 import {
 	addCandidate,

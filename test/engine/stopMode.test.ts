@@ -1,4 +1,4 @@
-import type { Fault } from '../../sandbox/server/server';
+import type { Fault } from '../../sandbox';
 import { failed, NODES, performed, type RunResult } from '../../harness/engine';
 import {
 	addCandidate,

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { Fault } from '../../sandbox/server/server';
+import type { Fault } from '../../sandbox';
 import { agentOutput, NODES, toolWorkflow, type RunResult } from '../../harness/engine';
 import { byId, keysOf, startOnce, usersOf, type Where } from './support/delivery';
 import { testFailingTool } from './support/versions';

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { Sandbox } from '../../sandbox/server/server';
+import type { Sandbox } from '../../sandbox';
 import { failed, performed, type RunResult } from '../../harness/engine';
 import type { Person, Scenario } from './scenario';
 

@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox } from '../../sandbox/server/server';
+import { startSandbox, type Sandbox } from '../../sandbox';
 import { itemsWorkflow, type Engine, type RunResult } from '../../harness/engine';
 import { balance, type Imbalance } from './books';
 import { TIMEOUT, type Scenario } from './scenario';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters, OnError } from 'n8n-workflow';
 
 import { errorTypes } from '../../sandbox/contract';
-import type { Fault } from '../../sandbox/faults/fault';
+import type { Fault } from '../../sandbox';
 import { randomFrom, type Random } from './random';
 
 /** One person in a batch, and what the sandbox will do to the requests for them. */

@@ -1,11 +1,6 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import { contract } from '../../sandbox/contract';
-import {
-	startSandbox,
-	type Fault,
-	type FaultMatch,
-	type Sandbox,
-} from '../../sandbox/server/server';
+import { startSandbox, type Fault, type FaultMatch, type Sandbox } from '../../sandbox';
 
 const success = { object: 'LinkedinPerformActionOnUser', success: true };
 const body = {

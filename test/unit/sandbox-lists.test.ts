@@ -1,6 +1,12 @@
 import axios from 'axios';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server/server';
-import { defaultSeed, manyEntries, manyPeople } from '../../sandbox/state/seed';
+import {
+	startSandbox,
+	defaultSeed,
+	manyEntries,
+	manyPeople,
+	type Sandbox,
+	type SandboxOptions,
+} from '../../sandbox';
 
 const { accounts, people } = defaultSeed;
 const [hannah, marcus, elena, oskar, , google] = accounts.map(({ id }) => id);

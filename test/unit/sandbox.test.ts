@@ -1,6 +1,6 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import { contract } from '../../sandbox/contract';
-import { startSandbox, type Sandbox } from '../../sandbox/server/server';
+import { startSandbox, type Sandbox } from '../../sandbox';
 
 const account = 'acc_test';
 const candidate = 'AEMAAtest1';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/server/server';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox';
 import { startApp, type App } from '../../../harness/app/app';
 import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../../../harness/app/examples';
 import { freePort } from '../../../harness/freePort';

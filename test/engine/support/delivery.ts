@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import axios from 'axios';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { startSandbox, type RecordedRequest, type Sandbox } from '../../../sandbox/server/server';
+import { startSandbox, type RecordedRequest, type Sandbox } from '../../../sandbox';
 import {
 	failed,
 	itemsWorkflow,

@@ -7,7 +7,7 @@ import {
 	type PerformedAction,
 	type RecordedRequest,
 	type Sandbox,
-} from '../../../sandbox/server/server';
+} from '../../../sandbox';
 import {
 	itemsWorkflow,
 	startEngine,

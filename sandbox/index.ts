@@ -1,0 +1,12 @@
+export type { ActionBody, PerformedAction, Product, Stage } from './contract/actions';
+export type { Endpoint, OperationId } from './contract/contract';
+export type { ListShape } from './contract/page';
+export type { Fault } from './faults/fault';
+export type { FaultMatch, QueuedFault } from './faults/queue';
+export type { Sandbox, SandboxOptions } from './sandbox';
+export { startSandbox } from './server/start';
+export { manyEntries, manyPeople } from './state/many';
+export type { RejectedApplicant, StateSnapshot } from './state/people';
+export type { Seed, SeedAccount, SeedEntry, SeedPerson } from './state/seed';
+export { defaultSeed, leadLists, people } from './state/team';
+export type { Outcome, RecordedRequest } from './state/traffic';
