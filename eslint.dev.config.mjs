@@ -1,7 +1,8 @@
-// Tests, sandbox and scripts. What is published (nodes/, credentials/, package.json) is linted with
-// n8n's own unchanged eslint.config.mjs: see scripts/lint-published.ts.
+// For the whole repository, and for editors. What is published (nodes/, credentials/, package.json) is also linted
+// with n8n's own unchanged eslint.config.mjs: see scripts/lint-published.ts.
 import js from '@eslint/js';
 import { globalIgnores } from 'eslint/config';
+import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
 const nodeGlobals = ['URL', 'clearInterval', 'console', 'process', 'setInterval', 'setTimeout'];
@@ -9,7 +10,7 @@ const commonJsGlobals = [...nodeGlobals, '__dirname', 'module', 'exports', 'requ
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 
 export default tseslint.config(
-	globalIgnores(['dist/', '.dist-*/', 'coverage/', 'nodes/', 'credentials/']),
+	globalIgnores(['dist/', '.dist-*/', 'coverage/']),
 	js.configs.recommended,
 	{
 		files: ['**/*.mjs'],
@@ -36,6 +37,24 @@ export default tseslint.config(
 			// A promise that nobody awaits is a test that cannot fail.
 			'@typescript-eslint/no-floating-promises': 'error',
 			'@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+		},
+	},
+	// n8n's rules for descriptions, less those that n8n's own config switches off (@n8n/node-cli/eslint).
+	{
+		files: ['nodes/**/*.ts'],
+		plugins: { 'n8n-nodes-base': n8nNodesBase },
+		rules: {
+			...n8nNodesBase.configs.nodes.rules,
+			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
+			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+		},
+	},
+	{
+		files: ['credentials/**/*.ts'],
+		plugins: { 'n8n-nodes-base': n8nNodesBase },
+		rules: {
+			...n8nNodesBase.configs.credentials.rules,
+			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
 		},
 	},
 );

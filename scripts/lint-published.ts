@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -71,7 +72,15 @@ function lint(folder: string) {
 	return status === 0 && !/\d+ problems?/.test(plain);
 }
 
+/** Where a package finds the plug-in whose rules stand in n8n's config and in eslint.dev.config.mjs. */
+const rulesSeenFrom = (folder: string) =>
+	createRequire(path.join(root, folder, 'package.json')).resolve('eslint-plugin-n8n-nodes-base');
+
 const problems: string[] = [];
+
+if (rulesSeenFrom('.') !== rulesSeenFrom('node_modules/@n8n/node-cli')) {
+	problems.push("eslint-plugin-n8n-nodes-base is not of the version that n8n's lint uses.");
+}
 
 const inline = inlineConfigs();
 if (inline.length > 0) {
