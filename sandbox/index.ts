@@ -3,7 +3,7 @@ export type { Endpoint, OperationId } from './contract/contract';
 export type { ListShape } from './contract/page';
 export type { Fault } from './faults/fault';
 export type { FaultMatch, QueuedFault } from './faults/queue';
-export type { Sandbox, SandboxOptions } from './sandbox';
+export type { Sandbox, SandboxOptions } from './server/sandbox';
 export { startSandbox } from './server/start';
 export { manyEntries, manyPeople } from './state/many';
 export type { RejectedApplicant, StateSnapshot } from './state/people';

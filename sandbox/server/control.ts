@@ -1,6 +1,6 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { parseFaultOrder } from '../faults/schema';
-import type { Sandbox } from '../sandbox';
+import type { Sandbox } from './sandbox';
 
 /** The path under which a sandbox is controlled over HTTP. */
 export const CONTROL_PREFIX = '/_sandbox';

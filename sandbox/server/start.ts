@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { parseFaultOrder } from '../faults/schema';
-import type { Sandbox, SandboxOptions } from '../sandbox';
+import type { Sandbox, SandboxOptions } from './sandbox';
 import { Directory } from '../state/directory';
 import { defaultSeed } from '../state/team';
 import { newWorld, type Arrival } from '../state/world';

@@ -1,11 +1,11 @@
-import type { PerformedAction } from './contract/actions';
-import type { Endpoint } from './contract/contract';
-import type { ListShape } from './contract/page';
-import type { Fault } from './faults/fault';
-import type { FaultMatch, QueuedFault } from './faults/queue';
-import type { StateSnapshot } from './state/people';
-import type { Seed } from './state/seed';
-import type { RecordedRequest } from './state/traffic';
+import type { PerformedAction } from '../contract/actions';
+import type { Endpoint } from '../contract/contract';
+import type { ListShape } from '../contract/page';
+import type { Fault } from '../faults/fault';
+import type { FaultMatch, QueuedFault } from '../faults/queue';
+import type { StateSnapshot } from '../state/people';
+import type { Seed } from '../state/seed';
+import type { RecordedRequest } from '../state/traffic';
 
 /** How a sandbox is started; everything may be left out. */
 export interface SandboxOptions {
