@@ -1,22 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { freePort } from '../../harness/freePort';
-import { startBench, type Bench } from './support/bench';
-import { startBrowser } from '../../harness/editor/browser';
-import { openPage } from './support/page';
 import { CredentialDialog } from '../../harness/editor/credentialDialog';
+import { startEditorBench } from './support/editorBench';
 
-let bench: Bench;
-let browser: Browser;
+const bench = startEditorBench();
 let page: Page;
 
 beforeAll(async () => {
-	[bench, browser] = await Promise.all([startBench(), startBrowser()]);
-	page = await openPage(browser, bench);
-});
-
-afterAll(async () => {
-	await browser?.close();
-	await bench?.stop();
+	page = await bench.openPage();
 });
 
 test('a new credential asks for a key and an address, with the address filled in', async () => {
@@ -35,7 +26,10 @@ test('with the key of the sandbox the test passes', async () => {
 
 test('a key with a line break at its end and an address with a slash at its end pass', async () => {
 	const dialog = await CredentialDialog.create(page, bench.url, 'PostPress API');
-	await dialog.fill({ apiKey: ` ${bench.sandbox.apiKey} `, baseUrl: `${bench.sandbox.url}/` });
+	await dialog.fill({
+		apiKey: ` ${bench.sandbox.apiKey} `,
+		baseUrl: `${bench.sandbox.url}/`,
+	});
 	await dialog.save();
 	expect(await dialog.verdict()).toBe('Connection tested successfully');
 });

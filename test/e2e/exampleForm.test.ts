@@ -1,7 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { SavedWorkflow } from '../../harness/app/rest';
-import { startBench, type Bench } from './support/bench';
-import { startBrowser } from '../../harness/editor/browser';
+import { startEditorBench } from './support/editorBench';
 import { importWith, LIVE, readExample, samplesOf, setOptions } from './support/examples';
 import { runOf, type Run } from './support/runs';
 import { SALES_ACCOUNT } from '../../harness/app/workflows';
@@ -16,13 +15,11 @@ interface Row {
 	list: string;
 }
 
-let bench: Bench;
-let browser: Browser;
+const bench = startEditorBench();
 let saved: SavedWorkflow;
 let url: string;
 
 beforeAll(async () => {
-	[bench, browser] = await Promise.all([startBench(), startBrowser()]);
 	const example = readExample('leads-list.json');
 	setOptions(example, LIVE);
 	saved = await importWith(bench, example, [
@@ -38,11 +35,6 @@ beforeAll(async () => {
 
 beforeEach(() => bench.sandbox.reset());
 
-afterAll(async () => {
-	await browser?.close();
-	await bench?.stop();
-});
-
 const csvOf = (rows: Row[]) =>
 	[
 		'name,company,linkedin,list',
@@ -53,7 +45,7 @@ const csvOf = (rows: Row[]) =>
 
 /** Opens the form as somebody who knows the password. */
 async function openForm(): Promise<Page> {
-	const context = await browser.newContext({ httpCredentials: LOGIN });
+	const context = await bench.browser.newContext({ httpCredentials: LOGIN });
 	const page = await context.newPage();
 	page.setDefaultTimeout(15_000);
 	await page.goto(url);

@@ -1,26 +1,16 @@
-import type { Browser } from 'playwright-core';
 import { importExamples, readExamples } from '../../harness/app/examples';
-import { startBench, type Bench } from './support/bench';
-import { startBrowser } from '../../harness/editor/browser';
-import { openPage } from './support/page';
 import { byId, openWorkflow } from '../../harness/editor/editor';
 import { eventually } from '../../harness/eventually';
+import { startEditorBench } from './support/editorBench';
 
 const STICKY = 'n8n-nodes-base.stickyNote';
 const examples = readExamples();
 
-let bench: Bench;
-let browser: Browser;
+const bench = startEditorBench();
 
 beforeAll(async () => {
-	[bench, browser] = await Promise.all([startBench(), startBrowser()]);
 	await importExamples(bench.rest, bench.credential);
 }, 120_000);
-
-afterAll(async () => {
-	await browser?.close();
-	await bench?.stop();
-});
 
 test('importing them again adds none and changes none', async () => {
 	const before = await bench.rest.workflows();
@@ -39,7 +29,7 @@ test.each(examples)('$file uses only nodes that this n8n has', async ({ workflow
 
 test.each(examples)('$file opens in the editor, with all of its nodes', async ({ workflow }) => {
 	const saved = (await bench.rest.workflows()).find(({ name }) => name === workflow.name);
-	const page = await openPage(browser, bench);
+	const page = await bench.openPage();
 	await openWorkflow(page, bench.url, String(saved?.id));
 	const names = workflow.nodes.filter(({ type }) => type !== STICKY).map(({ name }) => name);
 	const shown = byId(page, 'canvas-node');

@@ -1,7 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
-import { startBench, type Bench } from './support/bench';
-import { startBrowser } from '../../harness/editor/browser';
-import { openPage } from './support/page';
+import type { Page } from 'playwright-core';
 import { openNode, openWorkflow, type NodeDetails } from '../../harness/editor/editor';
 import { eventually } from '../../harness/eventually';
 import {
@@ -12,24 +9,18 @@ import {
 	postPress,
 	SALES_ACCOUNT,
 } from '../../harness/app/workflows';
+import { startEditorBench } from './support/editorBench';
 
 const AMARA = 'AEMAAmjLnnyu-oiJ1QYk3061kB-2-tYnlFTa63S8iQzy';
 
-let bench: Bench;
-let browser: Browser;
+const bench = startEditorBench();
 let page: Page;
 
 beforeAll(async () => {
-	[bench, browser] = await Promise.all([startBench(), startBrowser()]);
-	page = await openPage(browser, bench);
+	page = await bench.openPage();
 });
 
 beforeEach(() => bench.sandbox.reset());
-
-afterAll(async () => {
-	await browser?.close();
-	await bench?.stop();
-});
 
 async function open(parameters: Record<string, unknown>): Promise<NodeDetails> {
 	const workflow = chain('Execution', [manualTrigger(), postPress(bench.credential, parameters)]);

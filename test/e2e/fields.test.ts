@@ -1,10 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { startBench, type Bench } from './support/bench';
-import { startBrowser } from '../../harness/editor/browser';
-import { openPage } from './support/page';
+import type { Page } from 'playwright-core';
 import { openNode, openWorkflow, type NodeDetails } from '../../harness/editor/editor';
 import { eventually } from '../../harness/eventually';
 import { chain, manualTrigger, postPress } from '../../harness/app/workflows';
+import { startEditorBench } from './support/editorBench';
 
 const PEOPLE_IN_PIPELINES = ['accountId', 'userId', 'hiringProjectId', 'stage'];
 
@@ -37,14 +35,12 @@ const OPERATIONS: Array<
 	['Lead', 'Save', ['accountId', 'userId', 'listId'], ['accountId', 'userId']],
 ];
 
-let bench: Bench;
-let browser: Browser;
+const bench = startEditorBench();
 let page: Page;
 let details: NodeDetails;
 
 beforeAll(async () => {
-	[bench, browser] = await Promise.all([startBench(), startBrowser()]);
-	page = await openPage(browser, bench);
+	page = await bench.openPage();
 });
 
 beforeEach(async () => {
@@ -52,11 +48,6 @@ beforeEach(async () => {
 	const { id } = await bench.rest.createWorkflow(workflow);
 	await openWorkflow(page, bench.url, id);
 	details = await openNode(page, 'PostPress');
-});
-
-afterAll(async () => {
-	await browser?.close();
-	await bench?.stop();
 });
 
 async function switchTo(resource: string, operation: string): Promise<void> {

@@ -1,9 +1,6 @@
-import type { Browser } from 'playwright-core';
-import { startBench, type Bench } from './support/bench';
-import { startBrowser } from '../../harness/editor/browser';
-import { openPage } from './support/page';
 import { byId, NodeDetails } from '../../harness/editor/editor';
 import { iconOf, NodePanel } from '../../harness/editor/nodePanel';
+import { startEditorBench } from './support/editorBench';
 
 const ACTIONS = {
 	'Candidate Actions': ['Add a candidate to a pipeline', 'Change the stage of a candidate'],
@@ -11,20 +8,10 @@ const ACTIONS = {
 	'Lead Actions': ['Save a lead'],
 };
 
-let bench: Bench;
-let browser: Browser;
-
-beforeAll(async () => {
-	[bench, browser] = await Promise.all([startBench(), startBrowser()]);
-});
-
-afterAll(async () => {
-	await browser?.close();
-	await bench?.stop();
-});
+const bench = startEditorBench();
 
 test('the node is found, with its five actions under three headings', async () => {
-	const page = await openPage(browser, bench);
+	const page = await bench.openPage();
 	const panel = await NodePanel.open(page, bench.url);
 	const entry = await panel.find('postpress', 'PostPress');
 	expect(await entry.innerText()).toContain(
@@ -36,7 +23,7 @@ test('the node is found, with its five actions under three headings', async () =
 });
 
 test('somebody who searches for LinkedIn or an ATS finds it', async () => {
-	const page = await openPage(browser, bench);
+	const page = await bench.openPage();
 	const panel = await NodePanel.open(page, bench.url);
 	for (const words of ['linkedin recruiter', 'sales navigator', 'reject', 'ATS']) {
 		await panel.find(words, 'PostPress');
@@ -48,7 +35,7 @@ test.each([
 	['light', 'postpress.svg'],
 	['dark', 'postpress.dark.svg'],
 ])('the icon fits the %s theme', async (theme, file) => {
-	const page = await openPage(browser, bench, { dark: theme === 'dark' });
+	const page = await bench.openPage({ dark: theme === 'dark' });
 	const panel = await NodePanel.open(page, bench.url);
 	const entry = await panel.find('postpress', 'PostPress');
 	expect(await iconOf(entry)).toMatch(new RegExp(`/n8n-nodes-postpress/.*/${file}$`));
@@ -57,7 +44,7 @@ test.each([
 
 describe.each(Object.values(ACTIONS).flat())('the action "%s"', (action) => {
 	test('adds a node that performs it, with the only credential chosen', async () => {
-		const page = await openPage(browser, bench);
+		const page = await bench.openPage();
 		const panel = await NodePanel.open(page, bench.url);
 		await (await panel.find('postpress', 'PostPress')).click();
 		await panel.add(action);

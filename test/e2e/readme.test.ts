@@ -1,12 +1,8 @@
-import type { Browser } from 'playwright-core';
-
-import { startBench, type Bench } from './support/bench';
-import { startBrowser } from '../../harness/editor/browser';
-import { openPage } from './support/page';
 import { byId, NodeDetails, openWorkflow } from '../../harness/editor/editor';
 import { eventually } from '../../harness/eventually';
 import { NodePanel } from '../../harness/editor/nodePanel';
 import { chain, items, manualTrigger } from '../../harness/app/workflows';
+import { startEditorBench } from './support/editorBench';
 
 const AMARA = {
 	candidate_id: 7,
@@ -14,20 +10,10 @@ const AMARA = {
 	linkedin_profile: 'https://www.linkedin.com/in/amara-okafor-94f4dbb7',
 };
 
-let bench: Bench;
-let browser: Browser;
-
-beforeAll(async () => {
-	[bench, browser] = await Promise.all([startBench(), startBrowser()]);
-});
-
-afterAll(async () => {
-	await browser?.close();
-	await bench?.stop();
-});
+const bench = startEditorBench();
 
 test("the README's first workflow, step by step", async () => {
-	const page = await openPage(browser, bench);
+	const page = await bench.openPage();
 	const ats = chain('First workflow', [manualTrigger(), items([AMARA])]);
 	const { id } = await bench.rest.createWorkflow(ats);
 	await openWorkflow(page, bench.url, id);
