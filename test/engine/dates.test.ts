@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { failed } from '../../harness/engine';
 import { sampleOf } from './support/operations';
 import { byId, fromItem } from './support/parameters';
-import { once, startOnce, type Observation } from './support/rig';
+import { once } from './support/once';
+import { startRig, type Observation } from './support/rig';
 
 const DAY = 24 * 3600 * 1000;
 const YEAR = new Date().getUTCFullYear() + 1;
@@ -26,7 +27,7 @@ const times = (observation: Observation) =>
 
 // n8n hands dates over differently in its two expression engines.
 describe.each(['vm', 'legacy'] as const)('with the expression engine %s', (expressionEngine) => {
-	const rig = startOnce({ expressionEngine, timezone: 'Asia/Kathmandu' });
+	const rig = startRig({ expressionEngine, timezone: 'Asia/Kathmandu' });
 
 	/** Rejects an applicant at the time that stands in the parameter. */
 	const rejectAt = async (sendNotificationAt: string | number, timezone?: string) =>

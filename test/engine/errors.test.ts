@@ -1,6 +1,7 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import { byStatus, catalogue } from '../../nodes/PostPress/errors/catalogue';
+import type { FailureDetails } from '../../nodes/PostPress/errors/failure';
 import { contract } from '../../sandbox/contract';
 import { startSandbox, type Fault, type Sandbox } from '../../sandbox';
 import {
@@ -13,18 +14,12 @@ import {
 } from '../../harness/engine';
 import { sampleOf } from './support/operations';
 import { byId, fromItem } from './support/parameters';
-import {
-	API_KEY,
-	CONTINUE_MODES,
-	once,
-	startOnce,
-	type Observation,
-	type RigRun,
-} from './support/rig';
+import { once } from './support/once';
+import { API_KEY, CONTINUE_MODES, startRig, type Observation, type RigRun } from './support/rig';
 import { testFailingTool, testSince } from './support/versions';
 
 // Nothing here depends on how expressions are evaluated, and this engine is ten times as fast.
-const rig = startOnce({ expressionEngine: 'legacy' });
+const rig = startRig({ expressionEngine: 'legacy' });
 
 const parameters = {
 	...sampleOf('candidate', 'addToPipeline').parameters,
@@ -35,21 +30,9 @@ const parameters = {
 const bad = { user: 'AEMbad', note: { kept: ['as', { it: 'is' }] } };
 const good = { user: 'AEMgood' };
 
-type Outcome = 'not_sent' | 'refused' | 'unknown';
-
-interface Details extends IDataObject {
-	outcome: Outcome;
-	type: string | null;
-	title: string;
-	detail: string | null;
-	status: number | null;
-	instance: string | null;
-	attempts: number;
-}
-
 /** What a failure has to look like in every mode. */
 interface Expected {
-	details: Details;
+	details: FailureDetails;
 	/** The parameter that the type is about, where it tells. */
 	parameter?: string;
 	remedy: string | RegExp;
@@ -281,7 +264,7 @@ describe('the nested envelope', () => {
 });
 
 describe('an error type that nobody has documented', () => {
-	test.each<[status: number, outcome: Outcome]>([
+	test.each<[status: number, outcome: FailureDetails['outcome']]>([
 		[400, 'refused'],
 		[401, 'refused'],
 		[402, 'refused'],
@@ -335,7 +318,13 @@ describe('an error type that nobody has documented', () => {
 describe('an answer that is not in the form of PostPress', () => {
 	const success = { object: 'LinkedinPerformActionOnUser', success: true };
 	const rows: Array<
-		[what: string, fault: Fault, details: Partial<Details>, title: RegExp, remedy: RegExp | string]
+		[
+			what: string,
+			fault: Fault,
+			details: Partial<FailureDetails>,
+			title: RegExp,
+			remedy: RegExp | string,
+		]
 	> = [
 		[
 			'a page of a gateway (502)',
@@ -460,7 +449,7 @@ describe('an answer that is not in the form of PostPress', () => {
 
 	test.each(rows)('%s is a failure that says so', async (_, fault, details, title, remedy) => {
 		const { result } = await run({ faults: [fault] });
-		const found = (result.error?.context as { data: Details }).data;
+		const found = (result.error?.context as { data: FailureDetails }).data;
 		expect(found).toMatchObject({
 			...details,
 			type: 'client/unreadable_response',
@@ -543,7 +532,7 @@ describe('a redirect', () => {
 	test.each([301, 302, 303, 307, 308])('(%d) to another host is not followed', async (status) => {
 		const location = `${elsewhere.url}/linkedin/user/${bad.user}`;
 		const fault: Fault = { kind: 'raw', status, headers: { location } };
-		const details: Details = {
+		const details: FailureDetails = {
 			outcome: 'refused',
 			type: 'client/unreadable_response',
 			title: expect.stringMatching(new RegExp(`redirects.*status ${status}`)) as string,
@@ -553,7 +542,7 @@ describe('a redirect', () => {
 			attempts: 1,
 		};
 		const { result } = await run({ faults: [fault] });
-		const found = (result.error?.context as { data: Details }).data;
+		const found = (result.error?.context as { data: FailureDetails }).data;
 		expect(found).toEqual(details);
 		await expectEverywhere(fault, { details: found, remedy: /Base URL/ });
 		expect(elsewhere.requestCount).toBe(0);
@@ -569,12 +558,12 @@ describe('a redirect', () => {
 describe('a request without an answer', () => {
 	const expectClient = async (
 		settings: Omit<RigRun, 'parameters'>,
-		details: Partial<Details>,
+		details: Partial<FailureDetails>,
 		title: RegExp,
 		remedy: RegExp,
 	) => {
 		const { result } = await run(settings);
-		const found = (result.error?.context as { data: Details }).data;
+		const found = (result.error?.context as { data: FailureDetails }).data;
 		expect(found).toMatchObject({ status: null, instance: null, attempts: 1, ...details });
 		expect(found.title).toMatch(title);
 		expect(found.detail ?? '').not.toMatch(/\n|\s$/);
@@ -691,7 +680,7 @@ describe('the words of the API', () => {
 			],
 			description: stopped.error?.description ?? '',
 			details: [performed(regular)[0], failed(separate)[0]].map(
-				({ json }) => json.details as Details,
+				({ json }) => json.details as FailureDetails,
 			),
 		};
 	};

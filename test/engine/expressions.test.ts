@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { sampleOf } from './support/operations';
-import { bodiesOf, startOnce } from './support/rig';
+import { bodiesOf, startRig } from './support/rig';
 import { testSince } from './support/versions';
 
 /** What an item holds, and how an expression gets at it. */
@@ -37,7 +37,7 @@ const cases: Array<[what: string, item: unknown, field: string]> = [
 ];
 
 describe('a parameter that is a field of the item is what n8n would make of it:', () => {
-	const rig = startOnce();
+	const rig = startRig();
 	const { parameters } = sampleOf('applicant', 'reject');
 
 	/** The requests, or what the user is told, when the message comes from an expression. */

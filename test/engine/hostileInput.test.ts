@@ -11,7 +11,8 @@ import { failed, NODES, performed, type RunResult } from '../../harness/engine';
 import { cpuTime, watch } from './support/hostile';
 import { operationSamples, sampleOf, type OperationSample } from './support/operations';
 import { byId, byUrl, fromItem } from './support/parameters';
-import { API_KEY, CONTINUE_MODES, once, startOnce } from './support/rig';
+import { once } from './support/once';
+import { API_KEY, CONTINUE_MODES, startRig } from './support/rig';
 import { SAYS_WHY, testFailingExpression } from './support/versions';
 
 /** A value that nobody would type, as JSON in an item or as an expression. */
@@ -275,7 +276,7 @@ const cases = operationSamples.flatMap((sample) =>
 		}),
 );
 
-const rig = startOnce({ expressionEngine: 'legacy' });
+const rig = startRig({ expressionEngine: 'legacy' });
 let watched: ReturnType<typeof watch>;
 beforeAll(() => {
 	watched = watch(rig.engine);
@@ -591,7 +592,7 @@ describe('an expression that throws', () => {
 	];
 
 	describe.each(['legacy', 'vm'] as const)('with the expression engine %s', (expressionEngine) => {
-		const own = startOnce({ expressionEngine });
+		const own = startRig({ expressionEngine });
 
 		testFailingExpression.each(expressions)(
 			'%s fails its item and sends nothing for it',

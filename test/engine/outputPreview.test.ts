@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 import { performed } from '../../harness/engine';
 import { operationSamples } from './support/operations';
-import { startOnce } from './support/rig';
+import { startRig } from './support/rig';
 
 /** Folder that n8n looks into for the previews of typeVersion 1 (n8n-core, output-schema-resolver). */
 const PREVIEWS = join(__dirname, '../../dist/nodes/PostPress/__schema__/v1.0.0');
 
-const rig = startOnce();
+const rig = startRig();
 
 describe('the output preview', () => {
 	it.each(operationSamples)('of $resource: $operation is what comes out', async (sample) => {

@@ -4,7 +4,8 @@ import type { RecordedRequest } from '../../sandbox';
 import { NODES } from '../../harness/engine';
 import { operationSamples, sampleOf, type ExpectedRequest } from './support/operations';
 import { byId, byUrl, fromItem, fromList } from './support/parameters';
-import { API_KEY, bodiesOf, headersOf, once, startOnce, type Rig } from './support/rig';
+import { once } from './support/once';
+import { API_KEY, bodiesOf, headersOf, startRig, type Rig } from './support/rig';
 
 const nodeDescription = ({ engine }: Rig) => {
 	const file = 'dist/nodes/PostPress/PostPress.node.js';
@@ -47,7 +48,7 @@ const demanded = (requests: ExpectedRequest[]) =>
 		.sort((a, b) => a.path.localeCompare(b.path));
 
 describe('a request', () => {
-	const rig = startOnce();
+	const rig = startRig();
 
 	test('every operation of the description has its sample here', () => {
 		const { properties } = nodeDescription(rig);
@@ -392,7 +393,7 @@ describe('a request', () => {
 
 // Nothing from here on depends on how expressions are evaluated, and this engine is ten times as fast.
 describe('around a request,', () => {
-	const rig = startOnce({ expressionEngine: 'legacy' });
+	const rig = startRig({ expressionEngine: 'legacy' });
 
 	describe('what is left out', () => {
 		const { parameters: saveLead } = sampleOf('lead', 'save');

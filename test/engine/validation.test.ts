@@ -3,10 +3,11 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { failed, NODES, performed } from '../../harness/engine';
 import { sampleOf } from './support/operations';
 import { byId, byUrl, fromItem } from './support/parameters';
-import { CONTINUE_MODES, once, startOnce, type RigRun } from './support/rig';
+import { once } from './support/once';
+import { CONTINUE_MODES, startRig, type RigRun } from './support/rig';
 import { testFailingExpression, testRefusedStart } from './support/versions';
 
-const rig = startOnce();
+const rig = startRig();
 
 const candidate = sampleOf('candidate', 'addToPipeline').parameters;
 const candidateToMove = sampleOf('candidate', 'changeStage').parameters;

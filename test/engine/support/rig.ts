@@ -1,20 +1,19 @@
 import type { IDataObject, INodeParameters, NodeParameterValue, OnError } from 'n8n-workflow';
 
-import {
-	startSandbox,
-	type Fault,
-	type FaultMatch,
-	type PerformedAction,
-	type RecordedRequest,
-	type Sandbox,
+import type {
+	Fault,
+	FaultMatch,
+	PerformedAction,
+	RecordedRequest,
+	Sandbox,
 } from '../../../sandbox';
 import {
 	itemsWorkflow,
-	startEngine,
 	type Engine,
 	type EngineOptions,
 	type RunResult,
 } from '../../../harness/engine';
+import { startOnce } from './once';
 import { noRetries } from './parameters';
 
 type WorkflowSettings = Parameters<typeof itemsWorkflow>[0];
@@ -57,44 +56,27 @@ export const CONTINUE_MODES = [
 ] as const satisfies OnError[];
 
 /** Starts everything once for a group of tests. */
-export function startOnce(options: EngineOptions = {}): Rig {
-	const rig = {} as Rig;
-
-	beforeAll(async () => {
-		const [engine, sandbox] = await Promise.all([
-			startEngine(options),
-			startSandbox({ apiKey: API_KEY }),
-		]);
-		const run = async (settings: RigRun): Promise<Observation> => {
-			const { items = [{}], parameters, options: own, ...others } = settings;
-			const { apiKey = API_KEY, baseUrl = sandbox.url, credential, faults = [], ...rest } = others;
-			sandbox.reset();
-			for (const fault of faults) {
-				if (Array.isArray(fault)) sandbox.fail(...fault);
-				else sandbox.fail(fault);
-			}
-			const workflow = itemsWorkflow({
-				...rest,
-				items: items.map((json) => ({ json })),
-				parameters: { ...parameters, options: { ...noRetries, ...own } as INodeParameters },
-			});
-			const credentials = { postPressApi: { apiKey, baseUrl, ...credential } };
-			const result = await engine.run(workflow, { credentials });
-			return { result, requests: sandbox.requests, performed: sandbox.performed };
-		};
-		Object.assign(rig, { engine, sandbox, run });
-	});
-	afterAll(async () => {
-		await rig.engine.stop();
-		await rig.sandbox.close();
-	});
+export function startRig(options: EngineOptions = {}): Rig {
+	const rig = startOnce({ sandbox: { apiKey: API_KEY } }, options) as Rig;
+	rig.run = async (settings) => {
+		const { engine, sandbox } = rig;
+		const { items = [{}], parameters, options: own, ...others } = settings;
+		const { apiKey = API_KEY, baseUrl = sandbox.url, credential, faults = [], ...rest } = others;
+		sandbox.reset();
+		for (const fault of faults) {
+			if (Array.isArray(fault)) sandbox.fail(...fault);
+			else sandbox.fail(fault);
+		}
+		const workflow = itemsWorkflow({
+			...rest,
+			items: items.map((json) => ({ json })),
+			parameters: { ...parameters, options: { ...noRetries, ...own } as INodeParameters },
+		});
+		const credentials = { postPressApi: { apiKey, baseUrl, ...credential } };
+		const result = await engine.run(workflow, { credentials });
+		return { result, requests: sandbox.requests, performed: sandbox.performed };
+	};
 	return rig;
-}
-
-/** Does the work for the first test that asks for it; the others of a table look at the same. */
-export function once<T>(work: () => Promise<T>): () => Promise<T> {
-	let done: Promise<T> | undefined;
-	return () => (done ??= work());
 }
 
 /** Headers that belong to the connection, not to the request. */
