@@ -12,14 +12,8 @@ import { CredentialDialog } from '../harness/editor/credentialDialog';
 import { byId, NodeDetails, openNode, openWorkflow } from '../harness/editor/editor';
 import { eventually } from '../harness/eventually';
 import { NodePanel } from '../harness/editor/nodePanel';
-import {
-	addCandidate,
-	chain,
-	locator,
-	manualTrigger,
-	node,
-	postPress,
-} from '../harness/app/workflows';
+import { addCandidate, chain, manualTrigger, node, postPress } from '../harness/app/workflows';
+import { locator } from '../harness/locators';
 import { startApp, type App } from '../harness/app/app';
 import {
 	CREDENTIAL_NAME,

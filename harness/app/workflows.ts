@@ -1,3 +1,4 @@
+import { byId } from '../locators';
 import type { SavedCredential, WorkflowFile, WorkflowNode } from './rest';
 
 /** The type of the node as n8n knows it once the package is installed. */
@@ -7,9 +8,6 @@ export const POSTPRESS = 'n8n-nodes-postpress.postPress';
 export const RECRUITER_ACCOUNT = 'acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR';
 export const SALES_ACCOUNT = 'acc_linkedin_01JE6DQPM6TTSQB8BKN3P4RXCC';
 
-/** A resource locator as the editor saves it. */
-export const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
-
 /** Parameters that add somebody to a pipeline. */
 export function addCandidate(
 	userId: string,
@@ -18,9 +16,9 @@ export function addCandidate(
 	return {
 		resource: 'candidate',
 		operation: 'addToPipeline',
-		accountId: locator('id', RECRUITER_ACCOUNT),
-		userId: locator('id', userId),
-		hiringProjectId: locator('id', '1483848495'),
+		accountId: byId(RECRUITER_ACCOUNT),
+		userId: byId(userId),
+		hiringProjectId: byId('1483848495'),
 		stage: 'UNCONTACTED',
 		...more,
 	};

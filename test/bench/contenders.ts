@@ -1,6 +1,7 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../../harness/engine';
+import { byId } from '../../harness/locators';
 import type { PostPress } from './postPress';
 
 /** A way to have PostPress add a candidate to a pipeline. */
@@ -14,8 +15,6 @@ export interface Contender {
 
 const ACCOUNT = 'acc_bench';
 const ACTION = { api: 'recruiter', action: 'addCandidateToPipeline' };
-
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 const operation = (account: string): INodeParameters => ({
 	resource: 'candidate',

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 
 import { itemsWorkflow, performed, startEngine, type Engine } from '../../harness/engine';
+import { byId } from '../../harness/locators';
 import { median } from './measure';
 import { startPostPress, type PostPress } from './postPress';
 
@@ -82,7 +83,6 @@ async function runOnce(
 	postPress: PostPress,
 	items: number,
 ): Promise<Omit<Round, 'heap'>> {
-	const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 	// Nobody is added to the same project twice.
 	const project = `proj_${performance.now()}`;
 	const workflow = itemsWorkflow({

@@ -1,14 +1,8 @@
 import type { WorkflowFile } from '../../harness/app/rest';
 import { startBench, type Bench } from './support/bench';
 import { lastToolAnswer, startModel, type Model } from './support/model';
-import {
-	addCandidate,
-	locator,
-	node,
-	POSTPRESS,
-	SETTINGS,
-	webhook,
-} from '../../harness/app/workflows';
+import { addCandidate, node, POSTPRESS, SETTINGS, webhook } from '../../harness/app/workflows';
+import { locator } from '../../harness/locators';
 
 const RIGHT = 'AEMAAmjLnnyu-oiJ1QYk3061kB-2-tYnlFTa63S8iQzy';
 const WRONG = 'ACwAAqCx4d4HV0wPXGBw1DRiUDQGDsrVxyh6sEF3myJA';

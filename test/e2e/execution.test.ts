@@ -4,11 +4,11 @@ import { eventually } from '../../harness/eventually';
 import {
 	addCandidate,
 	chain,
-	locator,
 	manualTrigger,
 	postPress,
 	SALES_ACCOUNT,
 } from '../../harness/app/workflows';
+import { locator } from '../../harness/locators';
 import { startEditorBench } from './support/editorBench';
 
 const AMARA = 'AEMAAmjLnnyu-oiJ1QYk3061kB-2-tYnlFTa63S8iQzy';

@@ -2,14 +2,8 @@ import type { SavedExecution, SavedWorkflow } from '../../harness/app/rest';
 import { eventually } from '../../harness/eventually';
 import { dataOf, outputOf } from './support/executions';
 import { startQueueBench, type QueueBench } from './support/queue';
-import {
-	addCandidate,
-	chain,
-	locator,
-	node,
-	postPress,
-	webhook,
-} from '../../harness/app/workflows';
+import { addCandidate, chain, node, postPress, webhook } from '../../harness/app/workflows';
+import { locator } from '../../harness/locators';
 
 const EXECUTIONS = 200;
 const BATCHES = 10;

@@ -4,14 +4,8 @@ import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../../harness/app/examples';
 import type { WorkflowFile } from '../../harness/app/rest';
 import { startBench, type Bench } from './support/bench';
 import { eventually } from '../../harness/eventually';
-import {
-	addCandidate,
-	chain,
-	locator,
-	node,
-	postPress,
-	webhook,
-} from '../../harness/app/workflows';
+import { addCandidate, chain, node, postPress, webhook } from '../../harness/app/workflows';
+import { locator } from '../../harness/locators';
 
 /** What a caller sends for each person; the PostPress node reads it by expression. */
 const PARAMETERS = addCandidate('', {

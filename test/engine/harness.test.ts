@@ -8,6 +8,7 @@ import { json } from 'node:stream/consumers';
 
 import type { Engine } from '../../harness/engine';
 import { testFailingTool, testRefusedStart, testSince } from './support/versions';
+import { byId } from './support/parameters';
 import {
 	agentOutput,
 	failed,
@@ -266,7 +267,6 @@ describe('the package', () => {
 		const built = await startEngine({
 			credentials: { postPressApi: { apiKey: API_KEY } },
 		});
-		const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 		const result = await built.run(
 			itemsWorkflow({
 				parameters: {

@@ -11,11 +11,10 @@ import {
 	type Engine,
 	type RunResult,
 } from '../../harness/engine';
+import { locator } from '../../harness/locators';
 import { testFailingTool } from './support/versions';
 
 const ACCOUNT = 'acc_linkedin_01JV5WP1H6RKPDH8MJTX1NGB3Z';
-const locator = (mode: string, value: string) =>
-	({ __rl: true, mode, value }) as unknown as INodeParameters;
 
 let engine: Engine;
 let sandbox: Sandbox;

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters, OnError } from 'n8n-workflow';
 
+import { byId } from '../../harness/locators';
 import { errorTypes } from '../../sandbox/contract';
 import type { Fault } from '../../sandbox';
 import { randomFrom, type Random } from './random';
@@ -67,8 +68,8 @@ export function scenarioOf(seed: number): Scenario {
 			resource,
 			operation,
 			...fields,
-			accountId: locator('={{ $json.accountId }}'),
-			userId: locator('={{ $json.userId }}'),
+			accountId: byId('={{ $json.accountId }}'),
+			userId: byId('={{ $json.userId }}'),
 		},
 		options: {
 			maxRetries: random.integer(0, 4),
@@ -84,9 +85,7 @@ export function scenarioOf(seed: number): Scenario {
 	};
 }
 
-const locator = (value: string) => ({ __rl: true, mode: 'id', value });
-
-const project = { hiringProjectId: locator('project') };
+const project = { hiringProjectId: byId('project') };
 
 const OPERATIONS = [
 	{
@@ -124,7 +123,7 @@ const OPERATIONS = [
 		resource: 'lead',
 		operation: 'save',
 		prefix: 'ACw',
-		fields: { listId: locator('7154321558885357524') },
+		fields: { listId: byId('7154321558885357524') },
 	},
 ];
 
