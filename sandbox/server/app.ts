@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
 	fastify,
 	type FastifyInstance,
@@ -22,25 +22,49 @@ import type { Arrival } from '../state/world';
 /** The path under which the API lives. */
 export const API_PREFIX = '/v1';
 
-/** What the HTTP layer needs to know. */
-export interface AppSettings {
+/** A request that has arrived, and the sandbox that it is for. */
+export interface Visit extends Arrival {
+	/** The key that it must bring. */
 	apiKey: string;
-	without: readonly Endpoint[];
 	pace: Pace;
-	/** Finds the arrival of a request. */
-	arrivalOf(request: IncomingMessage): Arrival;
 }
 
-/** The API on HTTP: routes, validation and security are made from the contract. */
-export async function buildApp(settings: AppSettings): Promise<FastifyInstance> {
-	const { apiKey, without, pace } = settings;
-	const arrivalOf = (request: FastifyRequest) => settings.arrivalOf(request.raw);
+const visits = new WeakMap<IncomingMessage, Visit>();
 
+const visitOf = ({ raw }: FastifyRequest) => visits.get(raw)!;
+
+/** Lets a request into an app. */
+export function route(
+	app: FastifyInstance,
+	request: IncomingMessage,
+	response: ServerResponse,
+	visit: Visit,
+): void {
+	visits.set(request, visit);
+	app.routing(request, response);
+}
+
+const apps = new Map<string, Promise<FastifyInstance>>();
+
+/**
+ * The API on HTTP without some of its endpoints. It is made from the contract, which takes longer than anything
+ * else about a sandbox, and holds nothing of one: all sandboxes of a process share it.
+ */
+export async function appWithout(endpoints: readonly Endpoint[]): Promise<FastifyInstance> {
+	const absent = [...endpoints].sort();
+	const name = absent.join();
+	const app = apps.get(name) ?? buildApp(absent);
+	apps.set(name, app);
+	return await app;
+}
+
+/** Routes, validation and security are made from the contract. */
+async function buildApp(without: readonly Endpoint[]): Promise<FastifyInstance> {
 	const app = fastify({
 		exposeHeadRoutes: false,
 		routerOptions: { maxParamLength: 4096 },
 		frameworkErrors: (_error, request, reply) => {
-			const { exchange, world } = arrivalOf(request as FastifyRequest);
+			const { exchange, world } = visitOf(request as FastifyRequest);
 			const answer = flatEnvelope('unescaped_characters', exchange.record.requestId);
 			world.traffic.leave(exchange, answer.status);
 			void sendAnswer(reply as FastifyReply, answer);
@@ -59,18 +83,18 @@ export async function buildApp(settings: AppSettings): Promise<FastifyInstance> 
 	app.setSerializerCompiler(() => JSON.stringify);
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'string' }, (request, text, done) => {
-		arrivalOf(request).exchange.record.rawBody = text as string;
+		visitOf(request).exchange.record.rawBody = text as string;
 		done(null, text);
 	});
 
 	// The key is checked before the contract, as a stranger is told nothing about the parameters.
-	app.addHook('onRoute', (route) => {
-		const checkKey = route.preHandler as preHandlerAsyncHookHandler;
-		route.preHandler = undefined;
-		route.preValidation = [identify, checkKey, prepareValidation];
+	app.addHook('onRoute', (options) => {
+		const checkKey = options.preHandler as preHandlerAsyncHookHandler;
+		options.preHandler = undefined;
+		options.preValidation = [identify, checkKey, prepareValidation];
 	});
 	app.addHook('onSend', async (request, reply, payload) => {
-		const { exchange, world } = arrivalOf(request);
+		const { exchange, world } = visitOf(request);
 		world.traffic.leave(exchange, reply.statusCode);
 		return payload;
 	});
@@ -79,22 +103,19 @@ export async function buildApp(settings: AppSettings): Promise<FastifyInstance> 
 		return reply.code(404).type('text/plain').send(`Cannot ${request.method} ${path}\n`);
 	});
 	app.setErrorHandler((error, request, reply) => {
-		const { record } = arrivalOf(request).exchange;
+		const { record } = visitOf(request).exchange;
 		return sendAnswer(reply, errorAnswer(error, record.requestId));
 	});
 
 	await app.register(fastifyOpenapiGlue, {
 		specification: contractWithout(without),
 		prefix: API_PREFIX,
-		securityHandlers: keyCheck(apiKey),
+		securityHandlers: keyCheck((request) => visitOf(request).apiKey),
 		operationResolver: (operationId) => async (request: FastifyRequest, reply: FastifyReply) => {
-			const arrival = arrivalOf(request);
-			const call = callOf(request, arrival.exchange.record);
-			return sendReaction(
-				reply,
-				await serve(operationId as OperationId, call, arrival, pace),
-				arrival,
-			);
+			const visit = visitOf(request);
+			const call = callOf(request, visit.exchange.record);
+			const reaction = await serve(operationId as OperationId, call, visit, visit.pace);
+			return sendReaction(reply, reaction, visit);
 		},
 	});
 	await app.ready();
@@ -102,7 +123,7 @@ export async function buildApp(settings: AppSettings): Promise<FastifyInstance> 
 
 	/** Notes whom the request is about, as far as it says so. */
 	async function identify(request: FastifyRequest): Promise<void> {
-		const { exchange, world } = arrivalOf(request);
+		const { exchange, world } = visitOf(request);
 		const { record } = exchange;
 		record.operation = operationOf(request);
 		record.userId = subjectOf(request);

@@ -4,7 +4,7 @@ import type { Sandbox, SandboxOptions } from './sandbox';
 import { Directory } from '../state/directory';
 import { defaultSeed } from '../state/team';
 import { newWorld, type Arrival } from '../state/world';
-import { API_PREFIX, buildApp } from './app';
+import { API_PREFIX, appWithout, route } from './app';
 import { buildControl, CONTROL_PREFIX } from './control';
 import { Port } from './port';
 import { Waits } from './waits';
@@ -31,20 +31,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	let world = newWorld(settings, directory);
 
 	const waits = new Waits();
-	const arrivals = new WeakMap<IncomingMessage, Arrival>();
-	const app = await buildApp({
-		apiKey,
-		without: options.without ?? [],
-		pace: { waits, latencyMs: options.latencyMs ?? 0 },
-		arrivalOf: (request) => arrivals.get(request)!,
-	});
+	const pace = { waits, latencyMs: options.latencyMs ?? 0 };
+	const app = await appWithout(options.without ?? []);
 
 	const server = createServer((request, response) => {
 		if (control && request.url?.startsWith(CONTROL_PREFIX)) {
 			return control.routing(request, response);
 		}
-		arrive(request, response);
-		app.routing(request, response);
+		route(app, request, response, { ...arrive(request, response), apiKey, pace });
 	});
 	// An idle connection that is closed at the wrong moment would look like a dropped request.
 	server.keepAliveTimeout = 0;
@@ -92,18 +86,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		async close() {
 			waits.cancel();
 			await connections.close();
-			await app.close();
 		},
 	};
 	const control = options.controlRoutes ? await buildControl(sandbox) : undefined;
 	await connections.open();
 	return sandbox;
 
-	function arrive(request: IncomingMessage, response: ServerResponse): void {
+	function arrive(request: IncomingMessage, response: ServerResponse): Arrival {
 		const { method = '', url = '', headers } = request;
 		const { traffic } = world;
 		const exchange = traffic.arrive(method, url, headers);
-		arrivals.set(request, { exchange, world });
 		response.once('close', () => traffic.leave(exchange, 'abandoned'));
+		return { exchange, world };
 	}
 }
