@@ -249,7 +249,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 			activeVersionId: null,
 			...workflowJson,
 		}) as unknown as IWorkflowBase;
-		const pinData = copy({ ...workflowData.pinData, ...runOptions.pinData });
+		const pinData = { ...workflowData.pinData, ...copy(runOptions.pinData) };
 		const logs: string[] = [];
 		let cancelled = false;
 		let stoppable: ReturnType<InstanceType<typeof core.WorkflowExecute>['run']> | undefined;

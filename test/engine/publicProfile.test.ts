@@ -270,10 +270,8 @@ describe('a person by public profile', () => {
 			look();
 		});
 		await hangs;
-		const stoppedAt = performance.now();
 		execution.cancel();
 		await execution.finished;
-		expect(performance.now() - stoppedAt).toBeLessThan(1000);
 		expect(lookUps()).toHaveLength(3);
 		expect(sandbox.performed).toHaveLength(2);
 	});

@@ -3,14 +3,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { contract } from '../../sandbox/contract';
 import type { Fault, Sandbox } from '../../sandbox';
 import { NODES, performed } from '../../harness/engine';
+import { holdableClock } from './support/clock';
 import {
 	addCandidate,
 	byId,
 	changeStage,
 	detailsOf,
-	EARLY,
 	fates,
-	gapsOf,
 	keysOf,
 	loop,
 	people,
@@ -20,15 +19,17 @@ import {
 	until,
 	usersOf,
 	watchRefusals,
+	type Settings,
 } from './support/delivery';
 
 const delivery = startOnce();
+const clock = holdableClock();
 
 /** Retries come at once, so that a test need not wait. */
 const quick = { retryWait: 0.01 };
 
-/** A timeout of n8n, in milliseconds, that an answer keeps even on a busy machine. */
-const timeout = 500;
+/** A timeout of n8n, in milliseconds, that no answer exceeds; what hangs is made to exceed it. */
+const timeout = 20_000;
 
 const apiError = (type: string, more: Partial<Fault> = {}): Fault =>
 	({ kind: 'apiError', type, ...more }) as Fault;
@@ -85,12 +86,15 @@ describe.each(sandboxes)('one failure, then all is well; PostPress %s', (_, choo
 	let sandbox: Sandbox;
 	beforeEach(() => (sandbox = choose()));
 
+	const runTimingOut = async () =>
+		await delivery.timingOut(
+			delivery.run({ options: quick, requestOptions: { timeout } }, { at: sandbox }),
+			sandbox,
+		);
+
 	test.each(harmless)('%s', async (_name, fault) => {
 		sandbox.fail(fault);
-		const result = await delivery.run(
-			{ options: quick, requestOptions: { timeout } },
-			{ at: sandbox },
-		);
+		const result = await runTimingOut();
 		expect(performed(result).map(({ json }) => json)).toEqual([
 			{
 				object: 'LinkedinPerformActionOnUser',
@@ -106,10 +110,7 @@ describe.each(sandboxes)('one failure, then all is well; PostPress %s', (_, choo
 
 	test.each(ambiguous)('%s', async (_name, fault) => {
 		sandbox.fail(fault);
-		const result = await delivery.run(
-			{ options: quick, requestOptions: { timeout } },
-			{ at: sandbox },
-		);
+		const result = await runTimingOut();
 		expect(performed(result).map(({ json }) => json)).toEqual([
 			{
 				object: 'LinkedinPerformActionOnUser',
@@ -465,26 +466,32 @@ describe('already performed', () => {
 });
 
 describe('the wait before a retry', () => {
+	beforeEach(() => clock.hold());
+
+	/** Runs with the clock moved to the end of every wait. */
+	const runMoving = async (settings: Settings) =>
+		await delivery.moving(clock, delivery.run(settings));
+
 	test('doubles', async () => {
 		delivery.sandbox.fail(apiError('no_channel'), { times: 'always' });
-		await delivery.run({ options: { maxRetries: 5, retryWait: 0.03 } });
+		const { gapsOf } = await runMoving({ options: { maxRetries: 5, retryWait: 0.03 } });
 		const gaps = gapsOf(delivery.sandbox.requests);
 		expect(gaps).toHaveLength(5);
 		for (const [index, gap] of gaps.entries()) {
-			expect(gap).toBeGreaterThanOrEqual(30 * 2 ** index * 0.8 - EARLY);
-			expect(gap).toBeLessThanOrEqual(30 * 2 ** index * 1.2 + 400);
+			expect(gap).toBeGreaterThanOrEqual(30 * 2 ** index * 0.8);
+			expect(gap).toBeLessThanOrEqual(30 * 2 ** index * 1.2);
 		}
 	});
 
 	test('varies, so that many accounts do not come back at once', async () => {
 		delivery.sandbox.fail(apiError('no_channel'), { times: 40 });
 		const items = people(40).map(({ user }) => ({ user, account: `acc_${user}` }));
-		await delivery.run({ items, options: { retryWait: 0.2 } });
+		const { gapsOf } = await runMoving({ items, options: { retryWait: 0.2 } });
 		const gaps = items.flatMap(({ user }) =>
 			gapsOf(delivery.sandbox.requests.filter(({ userId }) => userId === user)),
 		);
 		expect(gaps).toHaveLength(40);
-		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(200 * 0.5 - EARLY);
+		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(200 * 0.5);
 		expect(Math.max(...gaps) - Math.min(...gaps)).toBeGreaterThan(200 * 0.2);
 	});
 
@@ -502,19 +509,25 @@ describe('the wait before a retry', () => {
 		sandbox.fail(apiError('network_down', { headers: { 'Retry-After': '1' } }), {
 			accountId: 'acc_503',
 		});
-		const result = await delivery.run({ items, options: quick });
+		const { result, gapsOf } = await runMoving({ items, options: quick });
+		const requestsOf = (account: string) =>
+			sandbox.requests.filter(({ accountId }) => accountId === account);
 		expect(fates(result)).toEqual(['performed', 'performed', 'performed']);
 		for (const { account } of items) {
-			const [gap] = gapsOf(sandbox.requests.filter(({ accountId }) => accountId === account));
-			expect(gap).toBeGreaterThanOrEqual(1000 - EARLY);
-			expect(gap).toBeLessThan(3000);
+			const [gap] = gapsOf(requestsOf(account));
+			expect(gap).toBeGreaterThanOrEqual(1000);
+			if (account !== 'acc_date') expect(gap).toBe(1000);
 		}
+		// The sandbox, whose clock goes on, rounds a date up to the next full second.
+		const [first, second] = requestsOf('acc_date');
+		const latest = first.answeredAt! + 2000;
+		expect(gapsOf([first, second])[0]).toBeLessThanOrEqual(latest - clock.heldAt);
 	});
 
 	test('is the longer one of Retry-After and the backoff', async () => {
 		delivery.sandbox.fail({ kind: 'rateLimit', retryAfterSeconds: 0 });
-		await delivery.run({ options: { retryWait: 0.3 } });
-		expect(gapsOf(delivery.sandbox.requests)[0]).toBeGreaterThanOrEqual(240 - EARLY);
+		const { gapsOf } = await runMoving({ options: { retryWait: 0.3 } });
+		expect(gapsOf(delivery.sandbox.requests)[0]).toBeGreaterThanOrEqual(240);
 	});
 
 	test.each(['seconds', 'date'] as const)(

@@ -2,6 +2,7 @@ import type { OnError } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox';
 import { failed, performed } from '../../harness/engine';
+import { holdableClock } from './support/clock';
 import {
 	addCandidate,
 	detailsOf,
@@ -10,10 +11,12 @@ import {
 	people,
 	startOnce,
 	twoRuns,
+	until,
 	usersOf,
 } from './support/delivery';
 
 const delivery = startOnce();
+const clock = holdableClock();
 
 /** n8n's Retry On Fail with the least wait that it allows; the node itself does not retry. */
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
@@ -183,7 +186,8 @@ describe('a later try', () => {
 	});
 
 	test('counts as refused what an earlier one saw refused and this one does not reach', async () => {
-		// acc_a rests while acc_b fails again.
+		// acc_a rests while acc_b fails again: its pause does not end, n8n's own wait does.
+		clock.hold(1);
 		const items = [
 			{ account: 'acc_a', user: 'AEM0', pause: 1.6 },
 			{ account: 'acc_b', user: 'AEM1', pause: 0 },
@@ -284,17 +288,19 @@ describe('parameters that come out otherwise in a later try', () => {
 	});
 
 	test('that will not do by then leave performed what was performed', async () => {
-		// The stage of the first person is there until the sandbox has seen them.
-		const seen = Date.now() + 2000;
-		delivery.sandbox.fail({ kind: 'latency', ms: 2200 }, { userId: 'AEM0' });
+		// The stage of the first person is there until the clock moves: in n8n's wait for the second try.
+		clock.hold();
 		delivery.sandbox.fail(refusal, { userId: 'AEM1' });
-		const stage = `={{ $json.user === "AEM0" && Date.now() > ${seen} ? "" : "CONTACTED" }}`;
-		const result = await delivery.run({
+		const stage = `={{ $json.user === "AEM0" && Date.now() > ${clock.heldAt} ? "" : "CONTACTED" }}`;
+		const { finished } = delivery.start({
 			items: people(2),
 			parameters: { ...addCandidate, stage },
 			options: alone,
 			...retryOnFail,
 		});
+		const isRefused = () => requestsFor('AEM1')[0]?.answered === 422;
+		await until(isRefused, 'the first try had sent everything');
+		const { result } = await delivery.moving(clock, finished);
 		expect(fates(result)).toEqual(['performed', 'performed']);
 		expectSentOnce(['AEM0']);
 	});

@@ -1,23 +1,33 @@
 import type { Fault } from '../../sandbox';
 import { failed, NODES, performed, type RunResult } from '../../harness/engine';
+import { holdableClock } from './support/clock';
 import {
 	addCandidate,
+	answersRead,
 	byId,
 	fates,
 	people,
 	startOnce,
+	until,
 	usersOf,
 	type Settings,
 } from './support/delivery';
 import { testFailingExpression } from './support/versions';
 
 const delivery = startOnce();
+const clock = holdableClock();
 
 const refusal: Fault = { kind: 'apiError', type: 'unprocessable_entity' };
 const alone = { maxRetries: 0 };
 
+/** Of a request, in milliseconds: longer than any test; what hangs is made to exceed it. */
+const timeout = 20_000;
+
 /** Each test proves what was sent, also after the execution was over. */
-afterEach(async () => await delivery.everyLaneGone());
+afterEach(async () => {
+	clock.release();
+	await delivery.everyLaneGone();
+});
 
 /** The counts in the error's account of the run, by what they count. */
 function accountIn({ error }: RunResult) {
@@ -156,13 +166,20 @@ describe('several accounts', () => {
 		sandbox.fail({ kind: 'apiError', type: 'no_channel' }, { accountId: 'acc_slow' });
 		sandbox.fail({ kind: 'hang', when: 'before' }, { accountId: 'acc_lost' });
 		sandbox.fail(refusal, { accountId: 'acc_fails' });
-		const result = await delivery.run({
+		clock.hold();
+		const { finished } = delivery.start({
 			items,
-			options: { retryWait: 0.1, maxRetries: 1 },
-			requestOptions: { timeout: 400 },
+			options: { retryWait: 1, maxRetries: 1 },
+			requestOptions: { timeout },
 		});
+		await until(() => sandbox.requests.length === 3, 'all three accounts had a request');
+		const isOfRetry = (wait: number) => wait >= 800 && wait <= 1200;
+		await until(() => clock.begun.some(isOfRetry), 'the retry of acc_slow was waited for');
+		await answersRead(sandbox);
+		const result = await delivery.timingOut(finished);
+		clock.release();
 		await delivery.everyLaneGone();
-		expect(sandbox.requests).toHaveLength(3);
+		expect(usersOf(sandbox.requests).filter(Boolean)).toHaveLength(3);
 		expect(result.error?.context).toMatchObject({
 			itemIndex: 2,
 			data: { outcome: 'refused', type: 'errors/unprocessable_entity' },
@@ -185,8 +202,8 @@ describe('several accounts', () => {
 		];
 		delivery.sandbox.fail({ kind: 'apiError', type: 'no_channel' }, { accountId: 'acc_waits' });
 		delivery.sandbox.fail(refusal, { accountId: 'acc_fails' });
+		clock.hold();
 		const result = await delivery.run({ items, options: { retryWait: 2 } });
-		expect(result.duration).toBeLessThan(1500);
 		expect(delivery.sandbox.requests).toHaveLength(2);
 		expect(accountIn(result)).toEqual({ ...none, item: 2, total: 2, refused: 1 });
 	});
@@ -213,11 +230,9 @@ describe('a lost answer', () => {
 		['truncated JSON', { kind: 'truncatedJson' }, 1],
 	])('%s: the error says that the action may have been performed', async (_, fault, counted) => {
 		delivery.sandbox.fail(fault, { userId: 'AEM1' });
-		const result = await delivery.run({
-			items: people(4),
-			options: alone,
-			requestOptions: { timeout: 400 },
-		});
+		const result = await delivery.timingOut(
+			delivery.run({ items: people(4), options: alone, requestOptions: { timeout } }),
+		);
 		await delivery.everyLaneGone();
 		expect(delivery.sandbox.requests).toHaveLength(2);
 		expect(delivery.sandbox.performed).toHaveLength(1 + counted);

@@ -2,10 +2,12 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox';
 import { agentOutput, NODES, toolWorkflow, type RunResult } from '../../harness/engine';
-import { byId, keysOf, startOnce, usersOf, type Where } from './support/delivery';
+import { holdableClock } from './support/clock';
+import { byId, keysOf, startOnce, until, usersOf, type Where } from './support/delivery';
 import { testFailingTool } from './support/versions';
 
-const delivery = startOnce();
+const delivery = startOnce({ expressionEngine: 'vm' });
+const clock = holdableClock();
 
 const refusal: Fault = { kind: 'apiError', type: 'account_restricted' };
 
@@ -310,15 +312,25 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		});
 
 		test('keeps the calls of a parallel round apart', async () => {
+			const waitBetweenTries = 4000;
 			delivery.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEM1' });
 			const calls = ['AEM1', 'AEM2'].map((person) => ({ person, stage: 'REPLIED' }));
-			const result = await run({
+			// By way of n8n's engine, AEM2 waits until AEM1 is over; else it is performed before n8n's second try of AEM1.
+			const before = via === 'engine' ? 1 : 2;
+			clock.hold(waitBetweenTries - 1);
+			const running = run({
 				parameters: { ...changeStage, options: { maxRetries: 0 } },
 				calls: [calls],
 				...retryOnFail,
-				// Long enough for AEM2 to be performed before n8n's second try of AEM1.
-				waitBetweenTries: 200,
+				waitBetweenTries,
 			});
+			const isWaiting = () => clock.begun.includes(waitBetweenTries);
+			await until(
+				() => delivery.sandbox.performed.length === before && isWaiting(),
+				"n8n waited for AEM1's second try",
+			);
+			clock.hold(waitBetweenTries);
+			const result = await running;
 			expect(read(result)).toMatchObject([{ success: true }, { success: true }]);
 			const tries = delivery.sandbox.requests.filter(({ userId }) => userId === 'AEM1');
 			expect(tries).toHaveLength(2);

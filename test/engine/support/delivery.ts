@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Socket } from 'node:net';
+import { createServer, type ClientRequest } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
 import axios from 'axios';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
@@ -12,14 +13,13 @@ import {
 	performed,
 	startEngine,
 	type Engine,
+	type EngineOptions,
 	type Execution,
 	type RunOptions,
 	type RunResult,
 	type WorkflowJson,
 } from '../../../harness/engine';
-
-/** A timer may fire this much before the clock of the sandbox says so, in milliseconds. */
-export const EARLY = 2;
+import type { Clock } from './clock';
 
 type ItemsSettings = NonNullable<Parameters<typeof itemsWorkflow>[0]>;
 
@@ -50,19 +50,40 @@ export interface Delivery {
 	openLanes(): number;
 	/** Waits until no lane is left: nothing is sent any more. */
 	everyLaneGone(): Promise<void>;
+	/**
+	 * Moves a held clock whenever nothing but a wait is left to happen, until some work is over.
+	 *
+	 * @param sandbox the one that the work is about
+	 */
+	moving<T>(clock: Clock, work: Promise<T>, sandbox?: Sandbox): Promise<Moved<T>>;
+	/** Ends each request that hangs as the timer of its timeout would, until some work is over. */
+	timingOut<T>(work: Promise<T>, sandbox?: Sandbox): Promise<T>;
+}
+
+/** What has happened while the clock was moved. */
+export interface Moved<T> {
+	result: T;
+	/** Milliseconds on the clock from the answer of each request to the arrival of the next. */
+	gapsOf(requests: readonly RecordedRequest[]): number[];
 }
 
 /**
  * Starts everything once for a test file.
  *
  * @param afresh whether each test finds sandboxes in which nothing has happened
+ * @param expressionEngine n8n's own choice, vm, starts an isolate for each execution, which takes several times
+ *   as long as anything else here; it is for tests in which it matters how an expression is evaluated
  */
-export function startOnce({ afresh = true } = {}): Delivery {
+export function startOnce({
+	afresh = true,
+	expressionEngine = 'legacy',
+}: Pick<EngineOptions, 'expressionEngine'> & { afresh?: boolean } = {}): Delivery {
 	const delivery = {} as Delivery;
+	const outgoing = watchOutgoing();
 
 	beforeAll(async () => {
 		const [engine, sandbox, careless] = await Promise.all([
-			startEngine(),
+			startEngine({ expressionEngine }),
 			startSandbox(),
 			startSandbox({ honourIdempotencyKey: false }),
 		]);
@@ -83,6 +104,9 @@ export function startOnce({ afresh = true } = {}): Delivery {
 			run: async (settings: Settings, where?: Where) => await start(settings, where).finished,
 			openLanes,
 			everyLaneGone: async () => await until(() => openLanes() === 0, 'every lane was gone'),
+			moving: async <T>(clock: Clock, work: Promise<T>, at = sandbox) =>
+				await moving(clock, work, at),
+			timingOut: async <T>(work: Promise<T>, at = sandbox) => await outgoing.timeOut(work, at),
 		});
 	});
 	beforeEach(() => {
@@ -94,8 +118,82 @@ export function startOnce({ afresh = true } = {}): Delivery {
 		await delivery.everyLaneGone();
 		await delivery.engine.stop();
 		await Promise.all([delivery.sandbox.close(), delivery.careless.close()]);
+		outgoing.stop();
 	});
 	return delivery;
+}
+
+async function moving<T>(clock: Clock, work: Promise<T>, { requests }: Sandbox): Promise<Moved<T>> {
+	const arrivals = new Map<RecordedRequest, number>();
+	const note = () => {
+		for (const request of requests) {
+			if (!arrivals.has(request)) arrivals.set(request, clock.now);
+		}
+	};
+	const bystander = createServer((_request, response) => response.end());
+	await new Promise<void>((resolve) => bystander.listen(0, '127.0.0.1', resolve));
+	const { port } = bystander.address() as AddressInfo;
+	const everythingRead = async () => await answersRead({ url: `http://127.0.0.1:${port}` });
+
+	let isOver = false;
+	const over = work.finally(() => (isOver = true));
+	over.catch(() => {}); // it is waited for below
+	note();
+	try {
+		while (!isOver) {
+			await everythingRead();
+			note();
+			const isQuiet = requests.every(({ answeredAt }) => answeredAt !== undefined);
+			if (isQuiet && !isOver) clock.skip();
+		}
+	} finally {
+		bystander.closeAllConnections();
+		bystander.close();
+	}
+	note();
+	const at = (request: RecordedRequest) => arrivals.get(request) ?? NaN;
+	return {
+		result: await over,
+		gapsOf: (own) => own.slice(1).map((request, index) => at(request) - at(own[index])),
+	};
+}
+
+/** Follows the requests that this process makes. */
+function watchOutgoing() {
+	const open = new Set<ClientRequest>();
+	const onStart = (message: unknown) => {
+		const { request } = message as { request: ClientRequest };
+		open.add(request);
+		request.once('close', () => open.delete(request));
+	};
+	subscribe('http.client.request.start', onStart);
+
+	const timeOutHanging = ({ requests }: Sandbox) => {
+		const hanging = requests.filter(
+			({ answered, answeredAt }) => answered === 'hung' && answeredAt === undefined,
+		);
+		for (const { path, idempotencyKey } of hanging) {
+			for (const request of open) {
+				const isIt =
+					request.path === path && request.getHeader('Idempotency-Key') === idempotencyKey;
+				// Once: it stays open for a while.
+				if (isIt && open.delete(request)) request.emit('timeout');
+			}
+		}
+	};
+	return {
+		async timeOut<T>(work: Promise<T>, sandbox: Sandbox): Promise<T> {
+			let isOver = false;
+			const over = work.finally(() => (isOver = true));
+			over.catch(() => {}); // it is waited for below
+			await until(() => {
+				timeOutHanging(sandbox);
+				return isOver;
+			}, 'the work was over');
+			return await over;
+		},
+		stop: () => unsubscribe('http.client.request.start', onStart),
+	};
 }
 
 /** The credential of the node, for one run. */
@@ -213,13 +311,9 @@ export const keysOf = (requests: readonly RecordedRequest[]) => [
 	...new Set(requests.map(({ idempotencyKey }) => idempotencyKey)),
 ];
 
-/** Milliseconds from the answer of each request to the arrival of the next. */
-export const gapsOf = (requests: readonly RecordedRequest[]) =>
-	requests.slice(1).map(({ arrivedAt }, index) => arrivedAt - requests[index].answeredAt!);
-
-/** Waits until a condition holds; what does not happen within ten seconds does not happen. */
+/** Waits until a condition holds; what does not happen within 25 seconds does not happen. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-	const deadline = performance.now() + 10_000;
+	const deadline = performance.now() + 25_000;
 	while (!condition()) {
 		if (performance.now() > deadline) throw new Error(`Waited in vain until ${what}`);
 		await new Promise((resolve) => setTimeout(resolve, 1));
@@ -230,7 +324,7 @@ export async function until(condition: () => boolean, what: string): Promise<voi
  * Resolves when this process has read every answer that the sandbox has sent before: what is asked
  * later is answered later.
  */
-export async function answersRead({ url }: Sandbox): Promise<void> {
+export async function answersRead({ url }: Pick<Sandbox, 'url'>): Promise<void> {
 	for (let round = 0; round < 3; round++) await axios.get(url, { validateStatus: () => true });
 }
 
