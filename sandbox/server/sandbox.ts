@@ -81,6 +81,8 @@ export interface Sandbox {
 	refuseConnections(): Promise<void>;
 	/** Opens the same port again. */
 	acceptConnections(): Promise<void>;
+	/** Waits until the work is done on all that has arrived, also where the client has gone. */
+	everythingDone(): Promise<void>;
 	/** Ends the sandbox at once, hanging requests included. */
 	close(): Promise<void>;
 }

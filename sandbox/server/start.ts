@@ -83,6 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 		refuseConnections: () => connections.refuse(),
 		acceptConnections: () => connections.open(),
+		everythingDone: () => waits.over(),
 		async close() {
 			waits.cancel();
 			await connections.close();

@@ -1,22 +1,32 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** Waits that can be called off together. A wait that was called off never ends. */
 export class Waits {
-	private readonly timers = new Set<NodeJS.Timeout>();
+	private readonly pending = new Map<NodeJS.Timeout, Promise<void>>();
 
 	/** Waits for some milliseconds; not at all for 0. */
 	async for(ms: number): Promise<void> {
 		if (ms <= 0) return;
-		await new Promise<void>((resolve) => {
-			const timer = setTimeout(() => {
-				this.timers.delete(timer);
-				resolve();
-			}, ms);
-			this.timers.add(timer);
-		});
+		const { promise, resolve } = Promise.withResolvers<void>();
+		const timer = setTimeout(() => {
+			this.pending.delete(timer);
+			resolve();
+		}, ms);
+		this.pending.set(timer, promise);
+		await promise;
+	}
+
+	/** Resolves when no wait is left, and what came after the last one has begun. */
+	async over(): Promise<void> {
+		while (this.pending.size > 0) {
+			await Promise.all(this.pending.values());
+			await setImmediate();
+		}
 	}
 
 	/** Calls off every wait. */
 	cancel(): void {
-		for (const timer of this.timers) clearTimeout(timer);
-		this.timers.clear();
+		for (const timer of this.pending.keys()) clearTimeout(timer);
+		this.pending.clear();
 	}
 }

@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Sandbox } from '../../sandbox';
 import { failed, performed, type RunResult } from '../../harness/engine';
+import type { Client } from './client';
 import type { Person, Scenario } from './scenario';
 
 /** What the node says of an item. */
@@ -28,10 +29,15 @@ export interface Reports {
 	sums?: Record<Report, number>;
 }
 
-/** Compares what the node reported with what the sandbox did. */
-export function balance(scenario: Scenario, result: RunResult, sandbox: Sandbox): Imbalance[] {
+/** Compares what the node reported with what the sandbox did, when it has done everything that it will do. */
+export function balance(
+	scenario: Scenario,
+	result: RunResult,
+	sandbox: Sandbox,
+	client: Client,
+): Imbalance[] {
 	const done = countPerformed(sandbox);
-	const problems = [...fromRequests(scenario, sandbox)];
+	const problems = [...fromRequests(sandbox, client)];
 	for (const [userId, times] of done) {
 		if (times > 1) problems.push({ what: 'performed twice', who: userId });
 	}
@@ -65,27 +71,17 @@ function countPerformed({ performed: actions }: Sandbox): Map<string, number> {
 }
 
 /** What can be seen from the requests alone. */
-function* fromRequests({ people }: Scenario, sandbox: Sandbox): Generator<Imbalance> {
+function* fromRequests(sandbox: Sandbox, client: Client): Generator<Imbalance> {
 	const keys = new Map<string, string>();
-	const succeeded = new Set<string>();
-	for (const {
-		userId = '',
-		idempotencyKey = '',
-		answered,
-		fault = 'latency',
-		rawBody,
-	} of sandbox.requests) {
-		if (succeeded.has(userId)) yield { what: 'sent again after success', who: userId };
+	for (const { userId = '', idempotencyKey = '', rawBody } of sandbox.requests) {
 		const action = `${userId} ${rawBody}`;
 		const key = keys.get(action) ?? idempotencyKey;
 		if (key !== idempotencyKey) yield { what: 'another key for the same action', who: userId };
 		keys.set(action, key);
-		if (answered === 200 && fault === 'latency') succeeded.add(userId);
 	}
-	for (const accountId of new Set(people.map((person) => person.accountId))) {
-		if (sandbox.maxInFlight(accountId) > 1) {
-			yield { what: 'more than one request of an account at once', who: accountId };
-		}
+	for (const who of client.sentAfterSuccess) yield { what: 'sent again after success', who };
+	for (const who of client.crowded) {
+		yield { what: 'more than one request of an account at once', who };
 	}
 }
 

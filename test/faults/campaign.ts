@@ -83,7 +83,15 @@ async function runShare(add: (one: Count) => void): Promise<number> {
 	return 0;
 }
 
-function countOf({ scenario, result, requests, faults, performed, imbalances }: Verdict): Count {
+function countOf({
+	scenario,
+	result,
+	requests,
+	faults,
+	late,
+	performed,
+	imbalances,
+}: Verdict): Count {
 	const count: Count = {
 		Runs: 1,
 		'… ended by a failed item': Number(result.status === 'error'),
@@ -91,6 +99,7 @@ function countOf({ scenario, result, requests, faults, performed, imbalances }: 
 		People: scenario.people.length,
 		Requests: requests,
 		'… met by a fault': faults,
+		'… given up too early': late,
 		'Actions performed': performed,
 	};
 	for (const { what } of imbalances) {

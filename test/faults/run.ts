@@ -1,6 +1,7 @@
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { itemsWorkflow, type Engine, type RunResult } from '../../harness/engine';
 import { balance, type Imbalance } from './books';
+import { watchClient, type Client } from './client';
 import { TIMEOUT, type Scenario } from './scenario';
 
 /** How one scenario ended. */
@@ -13,11 +14,14 @@ export interface Verdict {
 	performed: number;
 	/** Requests that a fault met. */
 	faults: number;
+	/** Requests that the client gave up while the sandbox worked on them. */
+	late: number;
 }
 
 /** Runs a scenario on n8n's engine against a sandbox of its own, and balances the books. */
 export async function run(engine: Engine, scenario: Scenario): Promise<Verdict> {
 	const { people, honourIdempotencyKey, latencyMs } = scenario;
+	const accounts = new Map(people.map(({ userId, accountId }) => [userId, accountId]));
 	let answered = 0;
 	let stop = () => {};
 	const sandbox = await startSandbox({
@@ -27,6 +31,7 @@ export async function run(engine: Engine, scenario: Scenario): Promise<Verdict> 
 			if (++answered === scenario.stopAfterRequests) stop();
 		},
 	});
+	const client = watchClient(sandbox.port, (userId) => accounts.get(userId) ?? userId);
 	try {
 		for (const { userId, faults } of people) {
 			for (const fault of faults) sandbox.fail(fault, { userId });
@@ -36,21 +41,24 @@ export async function run(engine: Engine, scenario: Scenario): Promise<Verdict> 
 		});
 		stop = execution.cancel;
 		const result = await execution.finished;
-		return verdict(scenario, result, sandbox);
+		await sandbox.everythingDone();
+		return verdict(scenario, result, sandbox, client);
 	} finally {
+		client.stop();
 		await sandbox.close();
 	}
 }
 
-function verdict(scenario: Scenario, result: RunResult, sandbox: Sandbox): Verdict {
+function verdict(scenario: Scenario, result: RunResult, sandbox: Sandbox, client: Client): Verdict {
 	const { requests, performed } = sandbox;
 	return {
 		scenario,
 		result,
-		imbalances: balance(scenario, result, sandbox),
+		imbalances: balance(scenario, result, sandbox, client),
 		requests: requests.length,
 		performed: performed.length,
 		faults: requests.filter(({ fault }) => fault !== undefined && fault !== 'latency').length,
+		late: requests.filter(({ answered }) => answered === 'abandoned').length,
 	};
 }
 

@@ -34,15 +34,16 @@ export interface Scenario {
 	latencyMs: number;
 }
 
-/**
- * After how many milliseconds a request without an answer is given up. Long enough that a busy machine
- * does not make an answer late that was given at once: that would be a lost answer by accident.
- */
+/** After how many milliseconds a request without an answer is given up. On a busy machine that happens to any. */
 export const TIMEOUT = 500;
+
+/** The action is performed, and answered, after the client has given up. */
+const late: Fault = { kind: 'latency', ms: 2 * TIMEOUT };
 
 /** Makes the run of a seed: the same seed makes the same run. */
 export function scenarioOf(seed: number): Scenario {
 	const random = randomFrom(seed);
+	const randomLate = randomFrom(-seed);
 	const { resource, operation, prefix, fields } = random.pick(OPERATIONS);
 	const accounts = random.integer(1, 5);
 	// Small batches are where the corner cases are; large ones are where the crowd is.
@@ -61,6 +62,11 @@ export function scenarioOf(seed: number): Scenario {
 			isInvalid: random.chance(invalid),
 		}),
 	);
+	for (const { faults } of people) {
+		if (faults.length > 0 && randomLate.chance(0.01)) {
+			faults[randomLate.integer(0, faults.length - 1)] = late;
+		}
+	}
 	return {
 		seed,
 		people,
