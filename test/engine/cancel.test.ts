@@ -15,7 +15,7 @@ import {
 	detailsOf,
 	fates,
 	people,
-	startOnce,
+	startDelivery,
 	until,
 	usersOf,
 	type Settings,
@@ -23,7 +23,7 @@ import {
 
 // What is sent too late is seen by a later test: each test has an account of its own, and the last
 // one looks at all of them when every wait is over.
-const delivery = startOnce({ afresh: false });
+const delivery = startDelivery({ afresh: false });
 
 // No wait ends by itself: an execution that ends after its stop has not waited for one.
 const clock = holdableClock();

@@ -2,17 +2,17 @@ import { NODES } from '../../harness/engine';
 import { holdableClock } from './support/clock';
 import {
 	addCandidate,
-	byId,
 	fates,
 	people,
-	startOnce,
+	startDelivery,
 	twoRuns,
 	until,
 	usersOf,
 	type Settings,
 } from './support/delivery';
+import { byId } from './support/parameters';
 
-const delivery = startOnce();
+const delivery = startDelivery();
 const clock = holdableClock();
 
 const ofAccount = (accountId: string) =>

@@ -6,14 +6,13 @@ import { NODES, performed } from '../../harness/engine';
 import { holdableClock } from './support/clock';
 import {
 	addCandidate,
-	byId,
 	changeStage,
 	detailsOf,
 	fates,
 	keysOf,
 	loop,
 	people,
-	startOnce,
+	startDelivery,
 	twoNodes,
 	twoRuns,
 	until,
@@ -21,8 +20,9 @@ import {
 	watchRefusals,
 	type Settings,
 } from './support/delivery';
+import { byId } from './support/parameters';
 
-const delivery = startOnce();
+const delivery = startDelivery();
 const clock = holdableClock();
 
 /** Retries come at once, so that a test need not wait. */

@@ -9,13 +9,13 @@ import {
 	fates,
 	keysOf,
 	people,
-	startOnce,
+	startDelivery,
 	twoRuns,
 	until,
 	usersOf,
 } from './support/delivery';
 
-const delivery = startOnce();
+const delivery = startDelivery();
 const clock = holdableClock();
 
 /** n8n's Retry On Fail with the least wait that it allows; the node itself does not retry. */

@@ -4,17 +4,17 @@ import { holdableClock } from './support/clock';
 import {
 	addCandidate,
 	answersRead,
-	byId,
 	fates,
 	people,
-	startOnce,
+	startDelivery,
 	until,
 	usersOf,
 	type Settings,
 } from './support/delivery';
+import { byId } from './support/parameters';
 import { testFailingExpression } from './support/versions';
 
-const delivery = startOnce();
+const delivery = startDelivery();
 const clock = holdableClock();
 
 const refusal: Fault = { kind: 'apiError', type: 'unprocessable_entity' };

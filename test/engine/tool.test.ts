@@ -3,16 +3,16 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Fault } from '../../sandbox';
 import { agentOutput, NODES, toolWorkflow, type RunResult } from '../../harness/engine';
 import { holdableClock } from './support/clock';
-import { byId, keysOf, startOnce, until, usersOf, type Where } from './support/delivery';
+import { keysOf, startDelivery, until, usersOf, type Where } from './support/delivery';
+import { byId, byUrl } from './support/parameters';
 import { testFailingTool } from './support/versions';
 
-const delivery = startOnce({ expressionEngine: 'vm' });
+const delivery = startDelivery({ expressionEngine: 'vm' });
 const clock = holdableClock();
 
 const refusal: Fault = { kind: 'apiError', type: 'account_restricted' };
 
 const fromAI = (name: string) => `={{ $fromAI('${name}', 'what the model says', 'string') }}`;
-const byUrl = (value: string) => ({ __rl: true, mode: 'url', value });
 
 /** The model says whom and which stage; the rest is fixed. */
 const changeStage: INodeParameters = {

@@ -5,13 +5,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import axios from 'axios';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { startSandbox, type RecordedRequest, type Sandbox } from '../../../sandbox';
+import type { RecordedRequest, Sandbox } from '../../../sandbox';
 import {
 	failed,
 	itemsWorkflow,
 	NODES,
 	performed,
-	startEngine,
 	type Engine,
 	type EngineOptions,
 	type Execution,
@@ -20,6 +19,8 @@ import {
 	type WorkflowJson,
 } from '../../../harness/engine';
 import type { Clock } from './clock';
+import { startOnce } from './once';
+import { byId } from './parameters';
 
 type ItemsSettings = NonNullable<Parameters<typeof itemsWorkflow>[0]>;
 
@@ -74,53 +75,45 @@ export interface Moved<T> {
  * @param expressionEngine n8n's own choice, vm, starts an isolate for each execution, which takes several times
  *   as long as anything else here; it is for tests in which it matters how an expression is evaluated
  */
-export function startOnce({
+export function startDelivery({
 	afresh = true,
 	expressionEngine = 'legacy',
 }: Pick<EngineOptions, 'expressionEngine'> & { afresh?: boolean } = {}): Delivery {
-	const delivery = {} as Delivery;
 	const outgoing = watchOutgoing();
-
-	beforeAll(async () => {
-		const [engine, sandbox, careless] = await Promise.all([
-			startEngine({ expressionEngine }),
-			startSandbox(),
-			startSandbox({ honourIdempotencyKey: false }),
-		]);
-		const startWorkflow: Delivery['startWorkflow'] = (workflow, where = {}) => {
-			const { at = sandbox, ...options } = where;
-			return engine.start(workflow, { credentials: credentialsOf(at), ...options });
-		};
-		const start: Delivery['start'] = (settings, where) => startWorkflow(itemsOf(settings), where);
-		const { openLanes } = engine.load<{ openLanes(): number }>(
-			'dist/nodes/PostPress/delivery/lane.js',
-		);
-		Object.assign(delivery, {
-			engine,
-			sandbox,
-			careless,
-			start,
-			startWorkflow,
-			run: async (settings: Settings, where?: Where) => await start(settings, where).finished,
-			openLanes,
-			everyLaneGone: async () => await until(() => openLanes() === 0, 'every lane was gone'),
-			moving: async <T>(clock: Clock, work: Promise<T>, at = sandbox) =>
-				await moving(clock, work, at),
-			timingOut: async <T>(work: Promise<T>, at = sandbox) => await outgoing.timeOut(work, at),
-		});
+	afterAll(async () => {
+		await delivery.everyLaneGone();
+		outgoing.stop();
 	});
+	const delivery = startOnce(
+		{ sandbox: {}, careless: { honourIdempotencyKey: false } },
+		{ expressionEngine },
+	) as Delivery;
 	beforeEach(() => {
 		if (!afresh) return;
 		delivery.sandbox.reset();
 		delivery.careless.reset();
 	});
-	afterAll(async () => {
-		await delivery.everyLaneGone();
-		await delivery.engine.stop();
-		await Promise.all([delivery.sandbox.close(), delivery.careless.close()]);
-		outgoing.stop();
+
+	const startWorkflow: Delivery['startWorkflow'] = (workflow, where = {}) => {
+		const { at = delivery.sandbox, ...options } = where;
+		return delivery.engine.start(workflow, { credentials: credentialsOf(at), ...options });
+	};
+	const start: Delivery['start'] = (settings, where) => startWorkflow(itemsOf(settings), where);
+	const openLanes = () =>
+		delivery.engine
+			.load<{ openLanes(): number }>('dist/nodes/PostPress/delivery/lane.js')
+			.openLanes();
+	return Object.assign(delivery, {
+		start,
+		startWorkflow,
+		run: async (settings: Settings, where?: Where) => await start(settings, where).finished,
+		openLanes,
+		everyLaneGone: async () => await until(() => openLanes() === 0, 'every lane was gone'),
+		moving: async <T>(clock: Clock, work: Promise<T>, at = delivery.sandbox) =>
+			await moving(clock, work, at),
+		timingOut: async <T>(work: Promise<T>, at = delivery.sandbox) =>
+			await outgoing.timeOut(work, at),
 	});
-	return delivery;
 }
 
 async function moving<T>(clock: Clock, work: Promise<T>, { requests }: Sandbox): Promise<Moved<T>> {
@@ -200,9 +193,6 @@ function watchOutgoing() {
 export const credentialsOf = ({ url, apiKey }: Pick<Sandbox, 'url' | 'apiKey'>) => ({
 	postPressApi: { apiKey, baseUrl: url },
 });
-
-/** A resource locator in the mode "By ID". */
-export const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 /** Adds the person of an item, with the account of that item. */
 export const addCandidate: INodeParameters = {
