@@ -12,7 +12,8 @@ import {
 	type RunResult,
 } from '../../harness/engine';
 import { holdableClock } from './support/clock';
-import { cpuTime, spellingsOf, startServer, watch, type WebServer } from './support/hostile';
+import { cpuTime } from '../support/cpuTime';
+import { spellingsOf, startServer, watch, type WebServer } from './support/hostile';
 import { sampleOf } from './support/operations';
 import { byId, noRetries } from './support/parameters';
 import { API_KEY } from './support/rig';

@@ -8,7 +8,8 @@ import {
 	type Engine,
 	type RunResult,
 } from '../../harness/engine';
-import { cpuTime, startServer, watch, type WebServer } from './support/hostile';
+import { cpuTime } from '../support/cpuTime';
+import { startServer, watch, type WebServer } from './support/hostile';
 import { sampleOf } from './support/operations';
 import { byId, noRetries } from './support/parameters';
 import { API_KEY } from './support/rig';

@@ -5,10 +5,10 @@ import type {
 	NodeParameterValue,
 } from 'n8n-workflow';
 
-import type { Field, ItemParameters } from '../../nodes/PostPress/fields/field';
 import type { RecordedRequest } from '../../sandbox';
 import { failed, NODES, performed, type RunResult } from '../../harness/engine';
-import { cpuTime, watch } from './support/hostile';
+import { longTexts, MEGABYTE } from '../support/longTexts';
+import { watch } from './support/hostile';
 import { operationSamples, sampleOf, type OperationSample } from './support/operations';
 import { byId, byUrl, fromItem } from './support/parameters';
 import { once } from './support/once';
@@ -21,8 +21,6 @@ interface Hostile {
 	value?: unknown;
 	expression?: string;
 }
-
-const MEGABYTE = 1_000_000;
 
 const texts: Record<string, string> = {
 	'one dot': '.',
@@ -68,12 +66,7 @@ const texts: Record<string, string> = {
 	'a hexadecimal number as text': '0x10',
 	'an address of another kind': 'https://elsewhere.example/x',
 	'a script': 'javascript:alert(1)',
-	'1 MB': 'x'.repeat(MEGABYTE),
-	'1 MB of emoji': '🍀'.repeat(MEGABYTE / 4),
-	'1 MB of the beginning of addresses': 'linkedin.com/talent/'.repeat(MEGABYTE / 20),
-	'1 MB of an address of a public profile': `https://www.linkedin.com/in/${'a-'.repeat(MEGABYTE / 2)}`,
-	'1 MB of digits': '9'.repeat(MEGABYTE),
-	'1 MB of spaces before a letter': `${' '.repeat(MEGABYTE)}x`,
+	...longTexts,
 };
 
 const values: Hostile[] = [
@@ -646,76 +639,4 @@ describe('a resource or operation that does not exist', () => {
 			noKeyIn(result);
 		},
 	);
-});
-
-describe('1 MB of text that is hard to read', () => {
-	const fill = (text: string) => text.repeat(MEGABYTE / text.length);
-	const hard = {
-		...Object.fromEntries(Object.entries(texts).filter(([what]) => what.startsWith('1 MB'))),
-		addresses: fill('linkedin.com/talent/profile/'),
-		'addresses of leads': `${fill('linkedin.com/sales/lead/')}\n`,
-		slashes: `https://www.linkedin.com/talent/${fill('/')}x`,
-		'public profiles': fill('linkedin.com/in/'),
-		names: fill('in/'),
-		'spaces and dashes': fill(' -_'),
-		'a time without end': `2027-01-01T09:00:00.${fill('1')}`,
-		times: fill('2027-01-01T'),
-		colons: fill('1:'),
-		brackets: fill('2027-01-01T09:00:00['),
-		escapes: fill('%2e'),
-		combining: fill('e\u0301'),
-	};
-	const file = (of: string) => `dist/nodes/PostPress/${of}.js`;
-	const operations = [
-		'candidate/addToPipeline',
-		'candidate/changeStage',
-		'applicant/reject',
-		'lead/save',
-	];
-
-	test.each(Object.entries(hard))('%s is read or refused in no time, by every field', (_, text) => {
-		for (const path of operations) {
-			const loaded = rig.engine.load<Record<string, { fields: Record<string, Field> }>>(
-				file(`resources/${path}`),
-			);
-			const { fields } = Object.values(loaded)[0];
-			for (const [name, field] of Object.entries(fields)) {
-				for (const mode of ['id', 'url', 'publicProfile']) {
-					const get: ItemParameters['get'] = (parameter) =>
-						parameter === 'notifyApplicant'
-							? true
-							: /Id$/.test(parameter)
-								? { mode, value: text }
-								: text;
-					const startedAt = cpuTime();
-					try {
-						field.read({ get, timezone: 'Europe/Berlin', now: Date.now() });
-					} catch (error) {
-						expect((error as { failure?: unknown }).failure).toBeDefined();
-					}
-					expect([path, name, mode, cpuTime() - startedAt > 100]).toEqual([
-						path,
-						name,
-						mode,
-						false,
-					]);
-				}
-			}
-		}
-	});
-
-	test.each([
-		['slashes', `https://127.0.0.1/${fill('/')}x`],
-		['runs of slashes', `https://127.0.0.1/${fill('//x')}`],
-		['dots', `https://127.0.0.1/${fill('../')}`],
-		['a host', `https://${fill('a.')}`],
-		['spaces', fill(' ')],
-	])('as Base URL is read in no time: %s', (_, text) => {
-		const { parseBaseUrl } = rig.engine.load<{ parseBaseUrl(text: string): unknown }>(
-			file('transport/credential'),
-		);
-		const startedAt = cpuTime();
-		expect(parseBaseUrl(text)).toBeDefined();
-		expect(cpuTime() - startedAt).toBeLessThan(100);
-	});
 });

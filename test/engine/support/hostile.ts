@@ -85,9 +85,3 @@ export const spellingsOf = (secret: string) => [
 	JSON.stringify(secret).slice(1, -1),
 	Buffer.from(secret).toString('base64').replace(/=+$/, ''),
 ];
-
-/** Milliseconds that this process has worked for; unlike the clock, it does not count what others do meanwhile. */
-export function cpuTime(): number {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}
