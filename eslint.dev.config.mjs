@@ -5,7 +5,18 @@ import { globalIgnores } from 'eslint/config';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
-const nodeGlobals = ['URL', 'clearInterval', 'console', 'process', 'setInterval', 'setTimeout'];
+const nodeGlobals = [
+	'AbortController',
+	'AbortSignal',
+	'DOMException',
+	'URL',
+	'clearInterval',
+	'console',
+	'performance',
+	'process',
+	'setInterval',
+	'setTimeout',
+];
 const commonJsGlobals = [...nodeGlobals, '__dirname', 'module', 'exports', 'require'];
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { WorkflowJson } from '../harness/engine';
 
 /** The example workflow, from the root of the repository. */
@@ -47,11 +47,24 @@ export function readBatch(): Batch {
 }
 
 /** The same batch, with other waiting times in its PostPress nodes. Everything else stays. */
-export function withWaits({ workflow, steps }: Batch, waits: Waits): Batch {
+export function withWaits(batch: Batch, waits: Waits): Batch {
+	return withParameters(batch, ({ options }) => ({
+		options: { ...(options as INodeParameters), ...waits },
+	}));
+}
+
+/** The same batch with "Preview Only" switched on. */
+export function asPreview(batch: Batch): Batch {
+	return withParameters(batch, () => ({ previewOnly: true }));
+}
+
+function withParameters(
+	{ workflow, steps }: Batch,
+	change: (parameters: INodeParameters) => INodeParameters,
+): Batch {
 	const nodes = workflow.nodes.map((node) => {
 		if (node.type !== NODE_TYPE) return node;
-		const options = { ...(node.parameters.options as object), ...waits };
-		return { ...node, parameters: { ...node.parameters, options } };
+		return { ...node, parameters: { ...node.parameters, ...change(node.parameters) } };
 	});
 	return { workflow: { ...workflow, nodes }, steps };
 }

@@ -1,16 +1,16 @@
 /**
- * Runs the example workflow on n8n's engine against a local PostPress, shows what becomes of each
- * person, and compares it with what the local PostPress has done. Exit code 1 if the two disagree.
+ * Runs the example workflow on n8n's engine against a local PostPress, first as a preview; shows what becomes
+ * of each person, and compares it with what the local PostPress has done. Exit code 1 if the two disagree.
  */
 import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Listr } from 'listr2';
 import type { Sandbox } from '../sandbox';
 import { startEngine, type Engine, type RunResult } from '../harness/engine';
-import { CREDENTIAL, EXAMPLE, readBatch, withWaits, type Batch } from './batch';
-import { audit, readLedger, type Entry, type State } from './ledger';
+import { asPreview, CREDENTIAL, EXAMPLE, readBatch, withWaits, type Batch } from './batch';
+import { audit, readLedger, readPreview, type Entry, type State } from './ledger';
 import { Progress, type Display } from './progress';
-import { ledgerTable, remedies, reportWidth } from './report';
+import { ledgerTable, previewLines, remedies, reportWidth } from './report';
 import { startTroubledSandbox } from './trouble';
 
 /** Seconds. The workflow has the waiting times of every day: about a minute between two requests. */
@@ -25,18 +25,25 @@ const SHOW_CURSOR = '\u001B[?25h';
 interface Demo {
 	sandbox: Sandbox;
 	engine: Engine;
+	preview: RunResult;
+	/** How many requests the local PostPress had got when the preview was over. */
+	sentByPreview: number;
 	running: Promise<RunResult>;
 }
 
 async function main(): Promise<void> {
 	const batch = withWaits(readBatch(), WAITS);
-	const { sandbox, engine, running } = await run(batch);
+	const { sandbox, engine, preview, sentByPreview, running } = await run(batch);
 	const result = await running;
 	const entries = readLedger(batch, result, sandbox, engine);
 	const problems = audit(entries, sandbox);
 	if (result.status !== 'success') {
 		problems.push(`The workflow ended with "${result.status}": ${result.error?.message}`);
 	}
+	if (sentByPreview > 0) problems.push(`The preview has sent ${sentByPreview} requests.`);
+	console.log(`
+${heading('What the preview says; nothing is sent')}
+${previewLines(readPreview(batch, preview), reportWidth())}`);
 	report(batch, entries, sandbox, problems);
 	await engine.stop();
 	await sandbox.close();
@@ -66,6 +73,13 @@ async function run(batch: Batch): Promise<Demo> {
 					const credential = { id: 'demo', name: CREDENTIAL, type: 'postPressApi', data };
 					demo.engine = await startEngine({ credentials: [credential] });
 					task.title = "n8n's engine has loaded the node from dist/";
+				},
+			},
+			{
+				title: `Previewing ${EXAMPLE}`,
+				async task(demo) {
+					demo.preview = await demo.engine.run(asPreview(batch).workflow);
+					demo.sentByPreview = demo.sandbox.requestCount;
 				},
 			},
 			{

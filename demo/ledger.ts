@@ -1,4 +1,5 @@
 import type { INodeExecutionData, INodePropertyOptions } from 'n8n-workflow';
+import type { FailureData } from '../nodes/PostPress/errors/failure';
 import type { PostPress } from '../nodes/PostPress/PostPress.node';
 import type { PerformedAction, RecordedRequest, Sandbox } from '../sandbox';
 import type { Engine, RunResult } from '../harness/engine';
@@ -7,19 +8,13 @@ import type { Batch, Person, Step } from './batch';
 /** What became of an item, as the PostPress node says; `lost` if it says nothing or two things. */
 export type State = 'performed' | 'refused' | 'not_sent' | 'unknown' | 'lost';
 
-/** What the error output adds to a failed item, as far as it is needed here. */
-export interface Failure {
-	message: string;
-	details: { outcome: State; title: string; status: number | null; attempts: number };
-}
-
 /** One item of the batch, on both sides of the network. */
 export interface Entry {
 	person: Person;
 	step: Step;
 	state: State;
 	/** From the error output; undefined for a performed item. */
-	failure: Failure | undefined;
+	failure: FailureData | undefined;
 	/** The requests that the sandbox got for this item. */
 	requests: RecordedRequest[];
 	/** The actions that the sandbox performed for this item. */
@@ -57,6 +52,26 @@ export function readLedger(
 			};
 		});
 	});
+}
+
+/** What a preview says of one item. */
+export interface Foretold {
+	person: Person;
+	/** A sentence; undefined if the node has said nothing. */
+	summary: string | undefined;
+	/** Whether it would be sent. */
+	isSendable: boolean;
+}
+
+/** What a preview of the batch says of every person. */
+export function readPreview({ steps }: Batch, result: RunResult): Foretold[] {
+	return steps.flatMap(({ node, people }) =>
+		people.map((person, index) => {
+			const { json } = result.outputs(node)[0]?.find(isFromItem(index)) ?? {};
+			const summary = json?.summary as string | undefined;
+			return { person, summary, isSendable: summary !== undefined && !json?.problem };
+		}),
+	);
 }
 
 /**
@@ -97,14 +112,21 @@ export function answerOf({ answered }: Pick<RecordedRequest, 'answered'>): strin
 
 /** What the item with this index became: it must stand on one of the two outputs, once. */
 function fateOf(index: number, outputs: INodeExecutionData[][]): Pick<Entry, 'failure' | 'state'> {
-	const isFromItem = ({ pairedItem }: INodeExecutionData) =>
-		typeof pairedItem === 'object' && 'item' in pairedItem && pairedItem.item === index;
-	const [performed = [], failed = []] = outputs.map((items) => items.filter(isFromItem));
+	const [performed = [], failed = []] = outputs.map((items) => items.filter(isFromItem(index)));
 	if (performed.length + failed.length !== 1) return { state: 'lost', failure: undefined };
-	if (performed.length === 1) return { state: 'performed', failure: undefined };
-	const failure = failed[0].json as unknown as Failure;
-	return { state: failure.details.outcome, failure };
+	if (performed.length === 1) {
+		// A preview leaves by the same output.
+		const isPerformed = performed[0].json.outcome === 'performed';
+		return { state: isPerformed ? 'performed' : 'lost', failure: undefined };
+	}
+	const failure = failed[0].json.error as unknown as FailureData;
+	return { state: failure.outcome, failure };
 }
+
+const isFromItem =
+	(index: number) =>
+	({ pairedItem }: INodeExecutionData) =>
+		typeof pairedItem === 'object' && 'item' in pairedItem && pairedItem.item === index;
 
 /** The `action` that PostPress is sent for an operation, as the built node describes it. */
 function actionOf({ resource, operation }: Step, engine: Pick<Engine, 'load'>): string {

@@ -46,8 +46,8 @@ class Row {
 		const states: State[] = [
 			...(outputs[0] ?? []).map(() => 'performed' as const),
 			...(outputs[1] ?? []).map(({ json }) => {
-				const { name, details } = json as { name?: string; details?: { outcome: State } };
-				const state = details?.outcome ?? 'lost';
+				const { name, error } = json as { name?: string; error?: { outcome: State } };
+				const state = error?.outcome ?? 'lost';
 				if (state === 'not_sent') this.write(`${name}: ${words(state)}`);
 				return state;
 			}),

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { leadLists, type ActionBody } from '../sandbox';
 import type { Batch } from './batch';
-import { answerOf, words, type Entry, type State } from './ledger';
+import { answerOf, words, type Entry, type Foretold, type State } from './ledger';
 
 /** Shown where standard output is a terminal with colours (`styleText` finds out). */
 const COLOURS: Record<State, Parameters<typeof styleText>[0]> = {
@@ -51,15 +51,32 @@ export function ledgerTable(entries: readonly Entry[], batch: Batch, width: numb
 
 /** What the error output says about each item that needs a look. */
 export function remedies(entries: readonly Entry[], width: number): string {
+	const failures = entries.flatMap(({ person, failure }) => (failure ? [{ person, failure }] : []));
+	return byPerson(
+		failures.map(({ person, failure }) => [person.name, withShortIds(failure.message)]),
+		width,
+	);
+}
+
+/** What a preview says of each person, cut to a line. */
+export function previewLines(foretold: readonly Foretold[], width: number): string {
+	const room = width - FIXED.person - 2;
+	const lines = foretold.map(({ person, summary = 'nothing', isSendable }) => {
+		const text = withShortIds(summary).replace(/\s+/g, ' ');
+		const line = text.length > room ? `${text.slice(0, room - 1)}…` : text;
+		return [person.name, isSendable ? line : styleText('yellow', line)];
+	});
+	return byPerson(lines, width);
+}
+
+function byPerson(rows: string[][], width: number): string {
 	const table = new Table({
 		colWidths: [FIXED.person, width - FIXED.person],
 		chars: NO_FRAME,
 		style: { head: [], border: [] },
 		wordWrap: true,
 	});
-	for (const { person, failure } of entries) {
-		if (failure) table.push([person.name, failure.message]);
-	}
+	table.push(...rows);
 	return table.toString().replace(/ +$/gm, '');
 }
 
@@ -88,7 +105,7 @@ function shortTime(milliseconds: number, timeZone: string | undefined): string {
 /** Why it was not performed, or what came in between if it was. */
 function reasonOf({ failure, requests }: Entry): string {
 	if (failure) {
-		const { title, status } = failure.details;
+		const { title, status } = failure;
 		return `${withoutTail(title)}${status === null ? '' : ` (${status})`}`;
 	}
 	const last = requests.length;
@@ -101,5 +118,7 @@ function reasonOf({ failure, requests }: Entry): string {
 /** The first sentence, with long IDs cut short: the whole text stands below the table. */
 function withoutTail(text: string): string {
 	const [sentence] = text.split(/\.(?: |$)/, 1);
-	return sentence.replace(/[\w-]{20,}/g, (id) => `${id.slice(0, 8)}…`);
+	return withShortIds(sentence);
 }
+
+const withShortIds = (text: string) => text.replace(/[\w-]{20,}/g, (id) => `${id.slice(0, 12)}…`);

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
-import { startSandbox, type RecordedRequest } from './index';
+import { startSandbox, type IdempotencyKeys, type RecordedRequest } from './index';
 
 const usage = `A local PostPress for trying things out; nobody on LinkedIn is touched.
 
-  --port <number>           port to listen on (default 4010)
-  --latency <milliseconds>  wait before each answer (default 0)
-  --ignore-idempotency-key  answer a repeat with 422 action_already_performed
-  --help                    show this text`;
+  --port <number>            port to listen on (default 4010)
+  --latency <milliseconds>   wait before each answer (default 0)
+  --idempotency-keys <what>  honour (default), storeErrors (repeat refusals too) or ignore
+  --help                     show this text`;
+
+const treatments: IdempotencyKeys[] = ['honour', 'storeErrors', 'ignore'];
 
 void main();
 
@@ -24,7 +26,7 @@ async function run(): Promise<void> {
 		options: {
 			port: { type: 'string', default: '4010' },
 			latency: { type: 'string', default: '0' },
-			'ignore-idempotency-key': { type: 'boolean', default: false },
+			'idempotency-keys': { type: 'string', default: 'honour' },
 			help: { type: 'boolean', default: false },
 		},
 	});
@@ -33,7 +35,7 @@ async function run(): Promise<void> {
 	const sandbox = await startSandbox({
 		port: wholeNumber('--port', values.port, 65535),
 		latencyMs: wholeNumber('--latency', values.latency, 600_000),
-		honourIdempotencyKey: !values['ignore-idempotency-key'],
+		idempotencyKeys: oneOf('--idempotency-keys', values['idempotency-keys'], treatments),
 		controlRoutes: true,
 		record: false,
 		onAnswered: (record) => console.log(line(record)),
@@ -41,7 +43,7 @@ async function run(): Promise<void> {
 	const origin = new URL(sandbox.url).origin;
 	console.log(`Base URL   ${sandbox.url}`);
 	console.log(`API key    ${sandbox.apiKey}`);
-	console.log(`Control    ${origin}/_sandbox/{faults,performed,state,reset}`);
+	console.log(`Control    ${origin}/_sandbox/{faults,outage,performed,state,reset}`);
 	console.log('Ctrl-C ends it.\n');
 
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -66,6 +68,12 @@ function wholeNumber(flag: string, text: string, max: number): number {
 	const value = /^\d+$/.test(text) ? Number(text) : NaN;
 	if (value <= max) return value;
 	throw new Error(`${flag} must be a whole number from 0 to ${max}, not "${text}".`);
+}
+
+function oneOf<Word extends string>(flag: string, text: string, words: readonly Word[]): Word {
+	const word = words.find((known) => known === text);
+	if (word) return word;
+	throw new Error(`${flag} must be one of ${words.join(', ')}, not "${text}".`);
 }
 
 function explain(error: NodeJS.ErrnoException): string {

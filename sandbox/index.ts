@@ -6,6 +6,7 @@ export type { FaultMatch, QueuedFault } from './faults/queue';
 export type { Sandbox, SandboxOptions } from './server/sandbox';
 export { startSandbox } from './server/start';
 export { manyEntries, manyPeople } from './state/many';
+export type { IdempotencyKeys } from './state/idempotency';
 export type { RejectedApplicant, StateSnapshot } from './state/people';
 export type { Seed, SeedAccount, SeedEntry, SeedPerson } from './state/seed';
 export { defaultSeed, leadLists, people } from './state/team';

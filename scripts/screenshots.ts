@@ -12,8 +12,16 @@ import { CredentialDialog } from '../harness/editor/credentialDialog';
 import { byId, NodeDetails, openNode, openWorkflow } from '../harness/editor/editor';
 import { eventually } from '../harness/eventually';
 import { NodePanel } from '../harness/editor/nodePanel';
-import { addCandidate, chain, manualTrigger, node, postPress } from '../harness/app/workflows';
-import { locator } from '../harness/locators';
+import {
+	addCandidate,
+	chain,
+	items,
+	manualTrigger,
+	node,
+	postPress,
+	RECRUITER_ACCOUNT,
+} from '../harness/app/workflows';
+import { fromList, locator } from '../harness/locators';
 import { startApp, type App } from '../harness/app/app';
 import {
 	CREDENTIAL_NAME,
@@ -38,7 +46,7 @@ const OPERATIONS: Record<string, (details: NodeDetails) => Promise<void>> = {
 	'Change the stage of a candidate': fillIn({
 		project: 'Senior Backend Engineer',
 		person: AMARA,
-		stage: 'Replied',
+		newStage: 'Replied',
 	}),
 	'Add an applicant to a pipeline': fillIn({ project: 'Product Designer', person: AMARA }),
 	'Reject an applicant': async (details) => {
@@ -47,7 +55,7 @@ const OPERATIONS: Record<string, (details: NodeDetails) => Promise<void>> = {
 		await details.toggle('notifyApplicant');
 		await details.write('rejectionMessage', 'Thank you for your interest in joining our team.');
 	},
-	'Save a lead': fillIn({ account: 'Marcus Adeyemi', list: 'Logistics, DACH', person: DANIEL }),
+	'Save a lead': fillIn({ account: 'Marcus Adeyemi', list: 'Logistics, DACH', lead: DANIEL }),
 };
 
 const say = sayer();
@@ -73,6 +81,7 @@ async function main(): Promise<void> {
 		for (const [action, fill] of Object.entries(OPERATIONS)) {
 			if (wants(pictureOf(action))) await operation(page, app, action, fill);
 		}
+		if (wants('preview')) await preview(page, app, credential);
 		if (wants('credential')) await credentialDialog(page, app, data);
 		if (wants('error-panel')) await errorPanel(page, app, credential);
 		if (wants('error-output')) await errorOutput(page, app, credential);
@@ -116,26 +125,60 @@ function fillIn(wanted: {
 	account?: string;
 	project?: string;
 	list?: string;
-	person: string;
-	stage?: string;
+	person?: string;
+	lead?: string;
+	newStage?: string;
 }) {
 	return async (details: NodeDetails): Promise<void> => {
-		const { account = 'Hannah Keller', project, list, person, stage } = wanted;
+		const { account = 'Hannah Keller', project, list, person, lead, newStage } = wanted;
+		const user = lead ? 'leadUserId' : 'userId';
 		await pick(details, 'accountId', account);
 		if (project) await pick(details, 'hiringProjectId', project);
 		if (list) await pick(details, 'listId', list);
-		await details.mode('userId', 'By ID');
-		await details.type('userId', person);
+		await details.mode(user, 'By ID');
+		await details.type(user, lead ?? person ?? '');
 		await eventually(async () => {
-			if (await details.isFlagged('userId')) throw new Error('The person is not taken over yet');
+			if (await details.isFlagged(user)) throw new Error('The person is not taken over yet');
 		});
-		if (stage) await details.choose('stage', stage);
+		if (newStage) await details.choose('newStage', newStage);
 	};
 }
 
 async function pick(details: NodeDetails, parameter: string, label: string): Promise<void> {
 	const list = await details.openList(parameter);
 	await list.pick(label);
+}
+
+/** What a preview says of three people, one of whom cannot be sent. */
+async function preview(page: Page, app: App, credential: SavedCredential): Promise<void> {
+	await page.setViewportSize({ width: 1400, height: 800 });
+	const people = [
+		{ first_name: 'Amara', linkedin: 'https://www.linkedin.com/in/amara-okafor-94f4dbb7' },
+		{ first_name: 'Jonas', linkedin: 'https://www.linkedin.com/in/jonas-lindqvist' },
+		{ first_name: '', linkedin: 'https://www.linkedin.com/in/priya-raghunathan' },
+	];
+	const parameters = {
+		resource: 'applicant',
+		operation: 'reject',
+		previewOnly: true,
+		accountId: { ...fromList(RECRUITER_ACCOUNT), cachedResultName: 'Hannah Keller (Recruiter)' },
+		userId: locator('publicProfile', '={{ $json.linkedin }}'),
+		hiringProjectId: { ...fromList('1430911712'), cachedResultName: 'Product Designer' },
+		reason: 'MORE_QUALIFIED_CANDIDATES',
+		notifyApplicant: true,
+		rejectionMessage: '=Dear {{ $json.first_name }}, thank you for your time.',
+	};
+	const workflow = chain('Preview', [
+		manualTrigger(),
+		items(people),
+		postPress(credential, parameters),
+	]);
+	await openWorkflow(page, app.url, (await app.rest.createWorkflow(workflow)).id);
+	const details = await openNode(page, 'PostPress');
+	await details.execute();
+	await details.output.getByText('Table', { exact: true }).click();
+	await details.output.getByText('Would not be sent').first().waitFor();
+	await save(details.panel, 'preview');
 }
 
 async function credentialDialog(page: Page, app: App, data: Record<string, string>): Promise<void> {

@@ -23,7 +23,12 @@ export interface StoredCredential {
 	name?: string;
 	type: string;
 	data: IDataObject;
+	/** Whether it was encrypted with another key, so that n8n cannot read it. Default false. */
+	isUnreadable?: boolean;
 }
+
+/** Called before n8n reads a credential from its database; throws what the database is to throw. */
+export type BeforeCredentialRead = () => void | Promise<void>;
 
 /** Credentials one by one, or only their data by credential type. */
 export type CredentialsInput = StoredCredential[] | Record<string, IDataObject>;
@@ -33,7 +38,10 @@ export interface CredentialStore {
 	/** Adds credentials; one with the same id is replaced. */
 	save(credentials: CredentialsInput): Promise<void>;
 	/** A store that has these as well, for one run. */
-	with(credentials: CredentialsInput | undefined): Promise<CredentialStore>;
+	with(
+		credentials: CredentialsInput | undefined,
+		beforeRead?: BeforeCredentialRead,
+	): Promise<CredentialStore>;
 	/** Fills in the ids of credentials that are referenced by name, as n8n does on import. */
 	resolve(workflow: IWorkflowBase): void;
 }
@@ -58,6 +66,7 @@ export function createCredentialStore(
 	n8n: N8n,
 	registry: Registry,
 	inherited: ReadonlyMap<string, Credentials> = new Map(),
+	beforeRead?: BeforeCredentialRead,
 ): CredentialStore {
 	const { Credentials, getAdditionalKeys } = n8n.core;
 	const n8nWorkflow = n8n.workflow;
@@ -154,6 +163,7 @@ export function createCredentialStore(
 				expressionValues,
 			]: Arguments<'getDecrypted'>
 		) {
+			await beforeRead?.();
 			const original = await find(reference, typeName).getData();
 			if (raw) return original;
 			const data = n8nWorkflow.NodeHelpers.getNodeParameters(
@@ -231,18 +241,19 @@ export function createCredentialStore(
 			const list = Array.isArray(credentials)
 				? credentials
 				: Object.entries(credentials).map(([type, data]) => ({ type, data }) as StoredCredential);
-			for (const { type, data, id = type, name = type } of list) {
+			for (const { type, data, id = type, name = type, isUnreadable } of list) {
 				registry.credentialType(type);
 				const credential = new Credentials({ id, name }, type);
 				await credential.setData(n8n.copy(data) as ICredentialDataDecryptedObject);
+				if (isUnreadable) credential.data = 'of another instance';
 				stored.set(id, credential);
 			}
 		},
 
-		async with(credentials) {
-			if (!credentials) return this;
-			const store = createCredentialStore(n8n, registry, stored);
-			await store.save(credentials);
+		async with(credentials, beforeCredentialRead) {
+			if (!credentials && !beforeCredentialRead) return this;
+			const store = createCredentialStore(n8n, registry, stored, beforeCredentialRead);
+			await store.save(credentials ?? {});
 			return store;
 		},
 

@@ -9,12 +9,17 @@ import type {
 	IWorkflowBase,
 	IWorkflowExecuteAdditionalData,
 	NodeConnectionType,
+	Workflow,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
-import { type CredentialsInput, createCredentialStore } from './credentials';
+import {
+	type BeforeCredentialRead,
+	type CredentialsInput,
+	createCredentialStore,
+} from './credentials';
 import { createEditor, type Editor } from './editor';
 import { type LogEntry, type N8n, loadN8n } from './n8n';
 import { loadPackage } from './registry';
@@ -63,8 +68,16 @@ export interface RunOptions {
 	startNode?: string;
 	/** Credentials of this run alone, replacing stored ones of the same id. */
 	credentials?: CredentialsInput;
+	/** Called before each credential is read; what it throws, n8n's database throws. */
+	beforeCredentialRead?: BeforeCredentialRead;
 	onNode?: (event: NodeEvent) => void;
 	onItem?: (event: ItemEvent) => void;
+}
+
+/** How a failed execution is run again; its trigger is not. */
+export interface RetryOptions extends Omit<RunOptions, 'mode' | 'pinData' | 'startNode'> {
+	/** The workflow as it is saved by now. Default: the one that the execution was run with. */
+	workflow?: WorkflowJson;
 }
 
 /** The execution's error as n8n stores it: the own fields of the error that the node threw. */
@@ -75,6 +88,8 @@ export type StoredError = ExecutionError & {
 };
 
 export interface RunResult {
+	/** What was run. */
+	workflow: WorkflowJson;
 	executionId: string | undefined;
 	/** As n8n stores it; `canceled` from the moment of `cancel`, whatever the node does then. */
 	status: ExecutionStatus;
@@ -116,6 +131,12 @@ export interface Engine {
 	run(workflow: WorkflowJson, options?: RunOptions): Promise<RunResult>;
 	/** Starts a workflow; several may run side by side. */
 	start(workflow: WorkflowJson, options?: RunOptions): Execution;
+	/**
+	 * What *Executions > Retry* does: another execution goes on with what the failed one has left behind.
+	 *
+	 * @throws Error for an execution that has not failed, as n8n does
+	 */
+	retry(failed: RunResult, options?: RetryOptions): Execution;
 	saveCredentials(credentials: CredentialsInput): Promise<void>;
 	/** n8n's id of this instance, as nodes see it; another in every process. */
 	instanceId: string;
@@ -237,14 +258,19 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 		return hooks;
 	};
 
-	const start = (workflowJson: WorkflowJson, runOptions: RunOptions = {}): Execution => {
-		const { mode = 'manual', signal } = runOptions;
+	const start = (
+		workflowJson: WorkflowJson,
+		runOptions: RunOptions = {},
+		retried?: IRunExecutionData,
+	): Execution => {
+		const { signal } = runOptions;
+		const mode: WorkflowExecuteMode = retried ? 'retry' : (runOptions.mode ?? 'manual');
 		const executionId =
 			'executionId' in runOptions ? runOptions.executionId : n8n.nextExecutionId();
 		const workflowData = copy({
 			id: 'harness',
 			name: 'Workflow of the engine harness',
-			active: mode !== 'manual',
+			active: !['manual', 'retry'].includes(mode),
 			isArchived: false,
 			activeVersionId: null,
 			...workflowJson,
@@ -260,7 +286,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 		};
 
 		const launch = async () => {
-			const credentials = await store.with(runOptions.credentials);
+			const credentials = await store.with(runOptions.credentials, runOptions.beforeCredentialRead);
 			credentials.resolve(workflowData);
 			const { connections, id, name, nodes, settings } = workflowData;
 			const workflow = new n8n.workflow.Workflow({
@@ -268,16 +294,11 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 				name,
 				nodes,
 				connections,
-				active: mode !== 'manual',
+				active: workflowData.active,
 				nodeTypes: registry.nodeTypesFor(workflowData, Object.keys(pinData)),
 				settings,
 				pinData,
 			});
-			const { startNode } = runOptions;
-			const trigger =
-				startNode === undefined ? workflow.getStartNode() : workflow.getNode(startNode);
-			if (!trigger) throw new Error(`The workflow has no trigger ${startNode ?? ''}`.trim());
-
 			const data = additionalData(workflowData, credentials.helper, executionId, logs);
 			data.hooks = hooksFor(mode, executionId, workflowData, runOptions, (status) => {
 				storedStatus ??= status;
@@ -285,10 +306,20 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 			const timeout = (settings?.executionTimeout ?? 0) * 1000;
 			if (timeout > 0) data.executionTimeoutTimestamp = Date.now() + timeout;
 
-			if (mode === 'manual') {
+			if (retried) {
+				for (const entry of retried.executionData?.nodeExecutionStack ?? []) {
+					const node = workflow.getNode(entry.node.name);
+					if (!node) throw new Error(`Could not find the node "${entry.node.name}"`);
+					entry.node = node;
+				}
+				const execute = new core.WorkflowExecute(data, mode, retried);
+				stoppable = execute.processRunExecutionData(workflow);
+			} else if (mode === 'manual') {
+				const trigger = triggerOf(workflow);
 				const execute = new core.WorkflowExecute(data, mode);
 				stoppable = execute.run({ workflow, startNode: trigger, pinData });
 			} else {
+				const trigger = triggerOf(workflow);
 				const { [trigger.name]: items, ...rest } = pinData;
 				const main = [items ?? copy([{ json: {} }])];
 				const runExecutionData = n8n.workflow.createRunExecutionData({
@@ -307,6 +338,14 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 			} finally {
 				clearTimeout(timer);
 			}
+		};
+
+		const triggerOf = (workflow: Workflow) => {
+			const { startNode } = runOptions;
+			const trigger =
+				startNode === undefined ? workflow.getStartNode() : workflow.getNode(startNode);
+			if (!trigger) throw new Error(`The workflow has no trigger ${startNode ?? ''}`.trim());
+			return trigger;
 		};
 
 		/** A workflow that n8n refuses to start is a failed execution. */
@@ -328,7 +367,15 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 				const duration = performance.now() - startedAt;
 				await setImmediate(); // the logger writes through streams
 				const status = storedStatus ?? 'error';
-				return resultOf({ workflowData, executionId, data, status, duration, logs });
+				return resultOf({
+					workflow: workflowJson,
+					workflowData,
+					executionId,
+					data,
+					status,
+					duration,
+					logs,
+				});
 			} finally {
 				signal?.removeEventListener('abort', cancel);
 				unfollow();
@@ -340,8 +387,27 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 		return execution;
 	};
 
+	/** As the ExecutionService of n8n's cli does it. */
+	const retry: Engine['retry'] = ({ data, status, workflow }, options = {}) => {
+		const retried = n8n.stored(data);
+		if (!retried.executionData) {
+			throw new Error('The execution was aborted before starting, so it cannot be retried');
+		}
+		if (status === 'success') {
+			throw new Error('The execution succeeded, so it cannot be retried.');
+		}
+		const { lastNodeExecuted, runData } = retried.resultData;
+		if (lastNodeExecuted) {
+			delete retried.resultData.error;
+			const runs = runData[lastNodeExecuted];
+			if (runs?.at(-1)?.error !== undefined) runs.pop();
+		}
+		return start(options.workflow ?? workflow, options, retried);
+	};
+
 	return {
-		start,
+		start: (workflow, runOptions) => start(workflow, runOptions),
+		retry,
 		run: async (workflow, runOptions) => await start(workflow, runOptions).finished,
 		saveCredentials: store.save,
 		instanceId: n8n.Container.get(core.InstanceSettings).instanceId,
@@ -371,7 +437,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 function resultOf({
 	workflowData,
 	...result
-}: Pick<RunResult, 'data' | 'duration' | 'executionId' | 'logs' | 'status'> & {
+}: Pick<RunResult, 'data' | 'duration' | 'executionId' | 'logs' | 'status' | 'workflow'> & {
 	workflowData: IWorkflowBase;
 }): RunResult {
 	const { data, logs } = result;

@@ -15,6 +15,8 @@ const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { Writable } = require('node:stream');
+const flatted = require('flatted');
+const { clock } = require('./clock');
 const versions = require('./versions');
 
 // n8n with its defaults, whatever the machine that runs the tests has set
@@ -74,12 +76,16 @@ module.exports = {
 	workflow,
 	Container,
 	toJsonSchema,
+	clock,
 	expressionEngine: () => versions.expressionEngineOf(workflow),
 	withIsolate: versions.withIsolate,
 	fieldsOf: (credentialType) => versions.fieldsOf(workflow, credentialType),
 
 	/** A copy whose objects belong to n8n's realm, as if n8n had read them from its database. */
 	copy: (value) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value))),
+
+	/** What n8n gets back of an execution that it has stored. */
+	stored: (data) => flatted.parse(flatted.stringify(data)),
 
 	/** n8n's executions have the row numbers of its database as ids. */
 	nextExecutionId: () => String(++executions),

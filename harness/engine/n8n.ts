@@ -9,6 +9,41 @@ export interface LogEntry {
 	[detail: string]: unknown;
 }
 
+/**
+ * n8n's clock in the hand of a test: waits take as long as the test says, on a busy machine as on an idle one.
+ * It is the clock of n8n's process, in which the node runs as well: `setTimeout`, `Date.now()` and
+ * `AbortSignal.timeout()`. Until it is held, and when it is released, it is the machine's. The timers of sockets
+ * are Node's own and always go on. All times are in milliseconds.
+ */
+export interface Clock {
+	/** UNIX time. */
+	now(): number;
+	readonly isHeld: boolean;
+	/** When it was held, in UNIX time. */
+	readonly heldAt: number;
+	/** How long each wait was meant to be that has begun since it was held. */
+	readonly begun: readonly number[];
+	/** How long each wait has still to go that is not over, the shortest first. */
+	readonly pending: readonly number[];
+	/**
+	 * Stops the clock: what n8n and the node wait for does not come.
+	 *
+	 * @param longerThan waits of up to so many milliseconds are over at once; default 0
+	 */
+	hold(longerThan?: number): void;
+	/** Moves the clock to the end of the wait that is over first. */
+	skip(): void;
+	/**
+	 * Holds the clock and moves it. Waits end in their order, and what follows from each, as far as it waits for
+	 * nothing, happens before the next.
+	 */
+	advance(milliseconds: number): Promise<void>;
+	/** Holds the clock and moves it whenever nothing but a wait is left to happen, until some work is over. */
+	moving<T>(work: Promise<T>): Promise<T>;
+	/** Lets the clock go on by itself; waits that have begun are over. */
+	release(): void;
+}
+
 /** See n8n-process.js. */
 interface N8nProcess {
 	core: typeof Core;
@@ -22,6 +57,8 @@ interface N8nProcess {
 	): Promise<T>;
 	fieldsOf(credentialType: N8nWorkflow.ICredentialType): N8nWorkflow.INodeProperties[];
 	copy<T>(value: T): T;
+	stored<T>(data: T): T;
+	clock: Clock;
 	nextExecutionId(): string;
 	followLog(follow: (entry: LogEntry) => void): () => void;
 	acquire(options: { expressionEngine?: 'legacy' | 'vm'; timezone?: string }): Promise<void>;
@@ -41,3 +78,6 @@ export const loadN8n = (): N8nProcess => {
 };
 
 export type N8n = ReturnType<typeof loadN8n>;
+
+/** The clock of this process. */
+export const n8nClock = (): Clock => loadN8n().clock;

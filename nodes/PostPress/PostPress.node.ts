@@ -1,14 +1,17 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { transport } from './transport/ask';
 import { deliver } from './delivery/deliver';
-import { optionsProperty } from './fields/options';
+import { hints } from './fields/hints';
 import { searchAccounts, searchHiringProjects, searchLeadLists } from './methods/listSearch';
 import { testPostPressApi } from './methods/testCredential';
 import { applicant } from './resources/applicant';
 import { candidate } from './resources/candidate';
 import { lead } from './resources/lead';
-import { propertiesOf } from './resources/operation';
+import { propertiesOf, subtitleOf } from './resources/operation';
+import { transport } from './transport/ask';
+
+/** One operation, one file: its text, its fields and its request stand in resources/<resource>/. */
+const resources = [candidate, applicant, lead];
 
 export class PostPress implements INodeType {
 	description: INodeTypeDescription = {
@@ -17,16 +20,16 @@ export class PostPress implements INodeType {
 		icon: { light: 'file:postpress.svg', dark: 'file:postpress.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(resources),
 		description: 'Act on people in LinkedIn Recruiter and Sales Navigator',
 		defaults: { name: 'PostPress' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'postPressApi', required: true, testedBy: 'testPostPressApi' }],
-
-		// One operation, one file: its text, its fields and its request stand in resources/<resource>/.
-		properties: [...propertiesOf([candidate, applicant, lead]), optionsProperty],
+		// Not `required`: n8n would throw before the node can say of each person that nothing was sent.
+		credentials: [{ name: 'postPressApi', testedBy: 'testPostPressApi' }],
+		properties: propertiesOf(resources),
+		hints,
 
 		requestDefaults: transport,
 

@@ -10,6 +10,8 @@ export interface FaultMatch {
 	accountId?: string;
 	/** The `action` of the body. */
 	action?: string;
+	/** How many matching requests come first, whatever becomes of them. Default 0. */
+	after?: number;
 	/** How many requests the fault is for; `Infinity` or 'always' until `reset()`. Default 1. */
 	times?: number | 'always';
 }
@@ -23,11 +25,13 @@ export type FaultTarget = Readonly<
 export interface QueuedFault {
 	fault: Fault;
 	match: FaultMatch;
+	/** How many more matching requests come first. */
+	after: number;
 	/** How many more requests it is for. */
 	left: number;
 }
 
-/** Faults in the order in which they were asked for; a request takes the first that matches. */
+/** Faults in the order in which they were asked for; a request takes the first that matches and is due. */
 export class FaultQueue {
 	private readonly queue: QueuedFault[] = [];
 
@@ -38,18 +42,22 @@ export class FaultQueue {
 
 	/** Queues a fault for the next matching request, or the next few. */
 	add(fault: Fault, match: FaultMatch = {}): void {
-		const { times = 1 } = match;
-		this.queue.push({ fault, match, left: times === 'always' ? Infinity : times });
+		const { after = 0, times = 1 } = match;
+		this.queue.push({ fault, match, after, left: times === 'always' ? Infinity : times });
 	}
 
 	/** Takes the fault that is meant for this request, if any. */
 	take(target: FaultTarget): Fault | undefined {
-		const index = this.queue.findIndex(({ match }) => matches(match, target));
-		if (index < 0) return undefined;
-		const queued = this.queue[index];
-		queued.left -= 1;
-		if (queued.left <= 0) this.queue.splice(index, 1);
-		return queued.fault;
+		let taken: QueuedFault | undefined;
+		for (const queued of this.queue) {
+			if (!matches(queued.match, target)) continue;
+			if (queued.after > 0) queued.after -= 1;
+			else taken ??= queued;
+		}
+		if (!taken) return undefined;
+		taken.left -= 1;
+		if (taken.left <= 0) this.queue.splice(this.queue.indexOf(taken), 1);
+		return taken.fault;
 	}
 }
 

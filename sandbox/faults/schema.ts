@@ -63,6 +63,7 @@ const match: z.ZodType<FaultMatch> = z.strictObject({
 	userId: z.string().optional(),
 	accountId: z.string().optional(),
 	action: z.string().optional(),
+	after: z.number().int().nonnegative().optional(),
 	times: z
 		.union([z.number().int().positive(), z.literal(Infinity), z.literal('always')])
 		.optional(),
@@ -78,7 +79,16 @@ export interface FaultOrder {
 
 /** Checks a fault order from outside; the error names every field that is wrong. */
 export function parseFaultOrder(value: unknown): FaultOrder {
-	const result = order.safeParse(value);
+	return parse(order, value);
+}
+
+/** Checks a fault from outside; the error names every field that is wrong. */
+export function parseFault(value: unknown): Fault {
+	return parse(fault, value);
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+	const result = schema.safeParse(value);
 	if (result.success) return result.data;
 	const problems = result.error.issues.map(({ path, message }) =>
 		path.length > 0 ? `${path.join('.')}: ${message}` : message,

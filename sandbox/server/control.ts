@@ -1,4 +1,5 @@
 import { fastify, type FastifyInstance } from 'fastify';
+import type { Fault } from '../faults/fault';
 import { parseFaultOrder } from '../faults/schema';
 import type { Sandbox } from './sandbox';
 
@@ -6,11 +7,15 @@ import type { Sandbox } from './sandbox';
 export const CONTROL_PREFIX = '/_sandbox';
 
 /** What the control routes make use of. */
-export type Controlled = Pick<Sandbox, 'fail' | 'pendingFaults' | 'performed' | 'state' | 'reset'>;
+export type Controlled = Pick<
+	Sandbox,
+	'fail' | 'outage' | 'pendingFaults' | 'performed' | 'state' | 'reset'
+>;
 
 const routes = [
 	'POST /_sandbox/faults',
 	'GET /_sandbox/faults',
+	'POST /_sandbox/outage',
 	'GET /_sandbox/performed',
 	'GET /_sandbox/state',
 	'POST /_sandbox/reset',
@@ -29,6 +34,10 @@ export async function buildControl(sandbox: Controlled): Promise<FastifyInstance
 		return reply.code(201).send({ pending: sandbox.pendingFaults });
 	});
 	app.get(`${CONTROL_PREFIX}/faults`, () => ({ pending: sandbox.pendingFaults }));
+	app.post(`${CONTROL_PREFIX}/outage`, (request, reply) => {
+		sandbox.outage(readJson(request.body) as Fault | undefined);
+		return reply.code(204).send();
+	});
 	app.get(`${CONTROL_PREFIX}/performed`, () => sandbox.performed);
 	app.get(`${CONTROL_PREFIX}/state`, () => sandbox.state);
 	app.post(`${CONTROL_PREFIX}/reset`, (_request, reply) => {

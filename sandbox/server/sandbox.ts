@@ -3,6 +3,7 @@ import type { Endpoint } from '../contract/contract';
 import type { ListShape } from '../contract/page';
 import type { Fault } from '../faults/fault';
 import type { FaultMatch, QueuedFault } from '../faults/queue';
+import type { IdempotencyKeys } from '../state/idempotency';
 import type { StateSnapshot } from '../state/people';
 import type { Seed } from '../state/seed';
 import type { RecordedRequest } from '../state/traffic';
@@ -16,10 +17,16 @@ export interface SandboxOptions {
 	/** The key that requests must bring. Default 'pp_test_sandbox'. */
 	apiKey?: string;
 	/**
-	 * Whether a replay with the same `Idempotency-Key` gets the original answer. If not, the key
-	 * is ignored and a repeat is refused with 422 `action_already_performed`. Default true.
+	 * What becomes of a replay with the same `Idempotency-Key`: `honour` gives it the success that it was
+	 * answered with before, `storeErrors` the error too, `ignore` takes no notice of the key, so that a
+	 * repeat is refused with 422 `action_already_performed`. Default 'honour'.
 	 */
-	honourIdempotencyKey?: boolean;
+	idempotencyKeys?: IdempotencyKeys;
+	/**
+	 * The clock for all times that it notes or writes, in UNIX milliseconds, with fractions; latencies are the
+	 * machine's. Default the machine's.
+	 */
+	now?: () => number;
 	/** Milliseconds before each request is worked on. Default 0. */
 	latencyMs?: number;
 	/** What there is at the start; parts that are left out are taken from the default team. */
@@ -75,7 +82,15 @@ export interface Sandbox {
 	 * @throws Error that names every field of the fault or match that is wrong
 	 */
 	fail(fault: Fault, match?: FaultMatch): void;
-	/** Forgets everything that happened: requests, actions, keys, faults, peaks. */
+	/**
+	 * From now on every request that has the right key and fits the contract meets this fault, before any
+	 * that is queued: a gateway without anything behind it is `{ kind: 'html', status: 503 }`. Without a fault
+	 * the outage is over.
+	 *
+	 * @throws Error that names every field of the fault that is wrong
+	 */
+	outage(fault?: Fault): void;
+	/** Forgets everything that happened: requests, actions, keys, faults, an outage, peaks. */
 	reset(): void;
 	/** Closes the port and every connection: clients get ECONNREFUSED. */
 	refuseConnections(): Promise<void>;

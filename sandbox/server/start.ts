@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { parseFaultOrder } from '../faults/schema';
+import { parseFault, parseFaultOrder } from '../faults/schema';
 import type { Sandbox, SandboxOptions } from './sandbox';
 import { Directory } from '../state/directory';
 import { defaultSeed } from '../state/team';
@@ -19,7 +19,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const { host = '127.0.0.1', apiKey = 'pp_test_sandbox' } = options;
 	const settings = {
 		seed: { ...defaultSeed, ...options.seed },
-		honourIdempotencyKey: options.honourIdempotencyKey ?? true,
+		idempotencyKeys: options.idempotencyKeys ?? 'honour',
+		now: options.now ?? (() => performance.timeOrigin + performance.now()),
 		listShape: options.listShape ?? 'items',
 		strictAccounts: options.strictAccounts ?? false,
 		strictProjects: options.strictProjects ?? false,
@@ -77,6 +78,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		fail(fault, match) {
 			parseFaultOrder({ fault, match });
 			world.faults.add(fault, match);
+		},
+		outage(fault) {
+			world.outage = fault ? parseFault(fault) : undefined;
 		},
 		reset() {
 			world = newWorld(settings, directory);

@@ -1,4 +1,14 @@
 import type { Answer } from '../contract/answer';
+import type { WireAnswer } from '../faults/reaction';
+
+/**
+ * What PostPress does with an `Idempotency-Key`.
+ * - `honour`: a replay of a request that was performed gets the success; one that was refused is worked on anew.
+ * - `storeErrors`: as `honour`, and a replay of a request that was answered with an error of the API, 429
+ *   included, gets the same error, whatever has become of the action (as Stripe does).
+ * - `ignore`: the key means nothing.
+ */
+export type IdempotencyKeys = 'honour' | 'storeErrors' | 'ignore';
 
 interface Entry {
 	fingerprint: string;
@@ -19,6 +29,9 @@ export interface KeyedAnswer {
  */
 export class IdempotencyStore {
 	private readonly entries = new Map<string, Entry>();
+
+	/** Errors of the API by the key of the request, where such are stored. */
+	readonly errors = new Map<string, WireAnswer>();
 
 	/** How many replays carried a key that had been used for another request. */
 	conflicts = 0;

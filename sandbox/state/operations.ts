@@ -5,7 +5,6 @@ import { refuse } from '../contract/envelope';
 
 import { pageBody, pageOf } from '../contract/page';
 import type { SeedAccount } from './seed';
-import { now } from './traffic';
 import type { World } from './world';
 
 /** A request that has passed the key check and the contract. */
@@ -19,7 +18,10 @@ export interface Call {
 
 /** What each operation does and answers; throws a `Refusal` where it does nothing. */
 export const operations: Record<OperationId, (world: World, call: Call) => Answer> = {
-	performAction({ directory, state, performed }, { subject: userId, body: json, idempotencyKey }) {
+	performAction(
+		{ directory, settings, state, performed },
+		{ subject: userId, body: json, idempotencyKey },
+	) {
 		const body = json as ActionBody;
 		const { api, action, account_id: accountId } = body;
 		directory.requireAccount(accountId, api);
@@ -27,7 +29,15 @@ export const operations: Record<OperationId, (world: World, call: Call) => Answe
 		if ('hiring_project_id' in body) directory.requireEntry('projects', body.hiring_project_id);
 		if ('list_id' in body && body.list_id) directory.requireEntry('leadLists', body.list_id);
 		state.apply(userId, body);
-		performed.push({ api, action, accountId, userId, body, idempotencyKey, at: now() });
+		performed.push({
+			api,
+			action,
+			accountId,
+			userId,
+			body,
+			idempotencyKey,
+			at: settings.now(),
+		});
 		return actionAnswer(true);
 	},
 

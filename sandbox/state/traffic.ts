@@ -65,8 +65,13 @@ export class Traffic {
 	private readonly lanes = new Map<string, Lane>();
 	private readonly unidentified = new Set<Exchange>();
 
+	/**
+	 * @param keep whether to record requests
+	 * @param now the time: UNIX milliseconds, with fractions
+	 */
 	constructor(
 		private readonly keep: boolean,
+		private readonly now: () => number,
 		private readonly onAnswered?: (record: RecordedRequest) => void,
 	) {}
 
@@ -97,7 +102,7 @@ export class Traffic {
 			action: undefined,
 			idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : undefined,
 			requestId: `req_${this.count.toString().padStart(8, '0')}`,
-			arrivedAt: now(),
+			arrivedAt: this.now(),
 			answeredAt: undefined,
 			answered: undefined,
 			replayed: false,
@@ -129,7 +134,7 @@ export class Traffic {
 		exchange.left = true;
 		const { record } = exchange;
 		record.answered ??= outcome;
-		record.answeredAt = now();
+		record.answeredAt = this.now();
 		this.unidentified.delete(exchange);
 		this.all.now -= 1;
 		const lane = record.accountId === undefined ? undefined : this.lanes.get(record.accountId);
@@ -148,11 +153,6 @@ export class Traffic {
 			exchange.overlaps.set(accountId, Math.max(known, inFlight));
 		}
 	}
-}
-
-/** UNIX milliseconds with fractions. */
-export function now(): number {
-	return performance.timeOrigin + performance.now();
 }
 
 function raise(lane: Lane): void {

@@ -1,7 +1,8 @@
 import type { PerformedAction } from '../contract/actions';
 import type { Directory, DirectoryRules } from './directory';
+import type { Fault } from '../faults/fault';
 import { FaultQueue } from '../faults/queue';
-import { IdempotencyStore } from './idempotency';
+import { IdempotencyStore, type IdempotencyKeys } from './idempotency';
 import type { ListShape } from '../contract/page';
 import type { Seed } from './seed';
 import { PeopleState } from './people';
@@ -10,7 +11,9 @@ import { Traffic, type Exchange, type RecordedRequest } from './traffic';
 /** Settings that hold for the life of a sandbox. */
 export interface WorldSettings extends DirectoryRules {
 	seed: Seed;
-	honourIdempotencyKey: boolean;
+	idempotencyKeys: IdempotencyKeys;
+	/** UNIX milliseconds, with fractions. */
+	now: () => number;
 	listShape: ListShape;
 	record: boolean;
 	onAnswered?: (record: RecordedRequest) => void;
@@ -25,6 +28,8 @@ export interface World {
 	readonly keys: IdempotencyStore;
 	readonly traffic: Traffic;
 	readonly performed: PerformedAction[];
+	/** What meets every request, as long as it lasts. */
+	outage: Fault | undefined;
 }
 
 /** A world in which nothing has happened yet. */
@@ -35,8 +40,9 @@ export function newWorld(settings: WorldSettings, directory: Directory): World {
 		state: new PeopleState(settings.seed, { strictPipeline: settings.strictPeople }),
 		faults: new FaultQueue(),
 		keys: new IdempotencyStore(),
-		traffic: new Traffic(settings.record, settings.onAnswered),
+		traffic: new Traffic(settings.record, settings.now, settings.onAnswered),
 		performed: [],
+		outage: undefined,
 	};
 }
 

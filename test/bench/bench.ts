@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { KNOWN_VERSION, n8nFolder } from '../../harness/install/folders';
 import { ensureN8n, n8nBinary } from '../../harness/install/installN8n';
 import { sayer } from '../../harness/say';
-import { contenders, postPressOnManyAccounts, type Contender } from './contenders';
+import { contenders, postPressByUrl, postPressOnManyAccounts, type Contender } from './contenders';
 import { documentReport } from './document';
 import { startEngineBench } from './engineBench';
 import { measureLoad } from './load';
@@ -34,6 +34,8 @@ const GROWTH = { sizes: [100, 1_000, 10_000], rounds: 2 };
 const WAITING = { items: 100, accounts: [1, 5, 20], latency: 300 };
 const PARTS = ['comparison', 'growth', 'waiting', 'load'] as const;
 type Part = (typeof PARTS)[number];
+
+const compared = [...Object.values(contenders), postPressByUrl];
 
 const say = sayer(process.stderr);
 
@@ -77,7 +79,7 @@ async function benchN8n(folder: string, rounds: number, parts: Part[]): Promise<
 	const report = emptyReport(KNOWN_VERSION);
 	if (parts.includes('load')) report.load = loadTimes();
 	if (parts.includes('comparison')) {
-		report.comparison = await compare(bench, Object.values(contenders), rounds);
+		report.comparison = await compare(bench, compared, rounds);
 	}
 	if (parts.includes('growth')) report.growth = await grow(bench);
 	if (parts.includes('waiting')) report.waiting = await wait(bench);
@@ -93,7 +95,7 @@ async function benchEngine(folder: string, rounds: number, parts: Part[]): Promi
 	try {
 		if (parts.includes('load')) report.load = loadTimes();
 		if (parts.includes('comparison')) {
-			const present = Object.values(contenders).filter(({ key }) => has(key));
+			const present = compared.filter(({ key }) => has(key));
 			report.comparison = await compare(bench, present, rounds, 1);
 		}
 		return report;

@@ -1,7 +1,7 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../../harness/engine';
-import { byId } from '../../harness/locators';
+import { byId, locator } from '../../harness/locators';
 import type { PostPress } from './postPress';
 
 /** A way to have PostPress add a candidate to a pipeline. */
@@ -15,6 +15,9 @@ export interface Contender {
 
 const ACCOUNT = 'acc_bench';
 const ACTION = { api: 'recruiter', action: 'addCandidateToPipeline' };
+
+/** No pause between people: what is measured is the node. */
+const AT_ONCE = { delayBetweenRequests: 0 };
 
 const operation = (account: string): INodeParameters => ({
 	resource: 'candidate',
@@ -76,7 +79,7 @@ export const contenders: Record<Contender['key'], Contender> = {
 		node: () => ({
 			type: 'n8n-nodes-postpress.postPress',
 			typeVersion: 1,
-			parameters: { ...operation(ACCOUNT), options: {} },
+			parameters: { ...operation(ACCOUNT), options: AT_ONCE },
 		}),
 		credential: {
 			type: 'postPressApi',
@@ -92,7 +95,22 @@ export const postPressOnManyAccounts: Contender = {
 	node: () => ({
 		type: 'n8n-nodes-postpress.postPress',
 		typeVersion: 1,
-		parameters: { ...operation('={{ $json.account }}'), options: {} },
+		parameters: { ...operation('={{ $json.account }}'), options: AT_ONCE },
+	}),
+};
+
+/** PostPress with people by their address in Recruiter, as most workflows have them. */
+export const postPressByUrl: Contender = {
+	...contenders.postPress,
+	name: 'PostPress, By URL',
+	node: () => ({
+		type: 'n8n-nodes-postpress.postPress',
+		typeVersion: 1,
+		parameters: {
+			...operation(ACCOUNT),
+			userId: locator('url', '={{ $json.address }}'),
+			options: AT_ONCE,
+		},
 	}),
 };
 
@@ -104,6 +122,7 @@ export const people = (items: number, accounts = 1): IDataObject[] =>
 	Array.from({ length: items }, (_, index) => ({
 		account: `acc_bench_${index % accounts}`,
 		user: `AEMAACr${index}`,
+		address: `https://www.linkedin.com/talent/profile/AEMAACr${index}?project=1234567890`,
 		project: '1234567890',
 		stage: 'CONTACTED',
 	}));

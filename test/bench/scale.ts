@@ -92,6 +92,7 @@ async function runOnce(
 			accountId: byId('={{ $json.account }}'),
 			userId: byId('={{ $json.user }}'),
 			hiringProjectId: byId('={{ $json.project }}'),
+			options: { delayBetweenRequests: 0 },
 		},
 		items: Array.from({ length: items }, (_, index) => ({
 			account: 'acc_scale',

@@ -26,13 +26,12 @@ test("the README's first workflow, step by step", async () => {
 	await details.executePrevious();
 
 	// 2. Preview Only.
-	await details.addOption('Preview Only', 'previewOnly');
 	await details.toggle('previewOnly');
 
-	// 3. to 6. Account, User, Hiring Project, Reason, message.
+	// 3. to 7. Account, User, Hiring Project, Reason, message, and what would happen.
 	const accounts = await details.openList('accountId');
 	await accounts.pick('Hannah Keller');
-	await details.mode('userId', 'By Public Profile');
+	await details.mode('userId', 'Profile');
 	await details.drag('linkedin_profile', 'userId');
 	await byId(details.panel, 'resource-locator-userId')
 		.getByText('{{ $json.linkedin_profile }}')
@@ -46,25 +45,21 @@ test("the README's first workflow, step by step", async () => {
 	expect(await details.items()).toMatchObject([
 		{
 			preview: true,
-			method: 'POST',
-			body: {
-				action: 'rejectApplicant',
-				reason: 'MORE_QUALIFIED_CANDIDATES',
-				rejection_notification: { message: 'Thank you for your time.' },
-			},
+			summary: expect.stringMatching(
+				/^Would reject amara-okafor-94f4dbb7 .*More Qualified Candidates.*“Thank you for your time\.”/,
+			),
 		},
 	]);
-	expect(bench.sandbox.performed).toEqual([]);
+	expect(bench.sandbox.requests.filter(({ method }) => method === 'POST')).toEqual([]);
 
-	// 7. Delay Between Requests, error output.
-	await details.addOption('Delay Between Requests (Seconds)', 'delayBetweenRequests');
-	// A person enters 60, and then waits for about a minute between the look-up and the rejection.
-	await details.write('delayBetweenRequests', '1');
+	// Go live: 1. and 2. Delay Between Requests, error output.
+	await details.addOption('Delay Between Requests', 'delayBetweenRequests');
+	await details.write('delayBetweenRequests', '60');
 	await details.openSettings();
 	await details.choose('onError', 'Continue (using error output)');
 	await details.openParameters();
 
-	// 8. For real, with one person.
+	// 3. For real, with one person.
 	await details.toggle('previewOnly');
 	await details.execute();
 	await eventually(() => expect(bench.sandbox.performed).toHaveLength(1));

@@ -9,11 +9,11 @@ import {
 	type NodeEvent,
 	type RunResult,
 } from '../../harness/engine';
-import { holdableClock } from './support/clock';
 import {
 	answersRead,
-	detailsOf,
+	errorsOf,
 	fates,
+	gapsOf,
 	people,
 	startDelivery,
 	until,
@@ -26,7 +26,7 @@ import {
 const delivery = startDelivery({ afresh: false });
 
 // No wait ends by itself: an execution that ends after its stop has not waited for one.
-const clock = holdableClock();
+const { clock } = delivery;
 beforeEach(() => clock.hold());
 
 const everyMode: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
@@ -105,9 +105,7 @@ describe.each(everyMode)('in mode %s', (onError) => {
 		const result = await stopAt(answered(account), account, settings);
 		expect(sent.get(account)).toBe(1);
 		expect(fates(result)).toEqual(['performed', 'not_sent', 'not_sent', 'not_sent']);
-		expect(detailsOf(result)).toMatchObject(
-			Array(3).fill({ type: 'client/not_sent', attempts: 0 }),
-		);
+		expect(errorsOf(result)).toMatchObject(Array(3).fill({ type: 'client/not_sent', attempts: 0 }));
 	});
 
 	test('during a retry wait, after a refusal', async () => {
@@ -116,7 +114,7 @@ describe.each(everyMode)('in mode %s', (onError) => {
 		const settings = { onError, options: longRetryWait };
 		const result = await stopAt(answered(account), account, settings);
 		expect(fates(result)).toEqual(['refused', 'not_sent', 'not_sent', 'not_sent']);
-		expect(detailsOf(result)[0]).toMatchObject({
+		expect(errorsOf(result)[0]).toMatchObject({
 			type: 'errors/service_unavailable',
 			status: 503,
 			attempts: 1,
@@ -129,7 +127,7 @@ describe.each(everyMode)('in mode %s', (onError) => {
 		const settings = { onError, options: longRetryWait };
 		const result = await stopAt(answered(account), account, settings);
 		expect(fates(result)).toEqual(['unknown', 'not_sent', 'not_sent', 'not_sent']);
-		expect(detailsOf(result)[0]).toMatchObject({ type: 'client/network', attempts: 1 });
+		expect(errorsOf(result)[0]).toMatchObject({ type: 'client/network', attempts: 1 });
 	});
 
 	test('during a request', async () => {
@@ -140,8 +138,8 @@ describe.each(everyMode)('in mode %s', (onError) => {
 			requestOptions: { timeout },
 		});
 		expect(fates(result)).toEqual(['unknown', 'not_sent', 'not_sent', 'not_sent']);
-		expect(detailsOf(result)[0]).toMatchObject({ attempts: 1 });
-		expect(detailsOf(result)[0].type).toMatch(/^client\//);
+		expect(errorsOf(result)[0]).toMatchObject({ attempts: 1 });
+		expect(errorsOf(result)[0].type).toMatch(/^client\//);
 	});
 
 	test('while another execution holds the lane', async () => {
@@ -176,7 +174,7 @@ describe('the lane', () => {
 		const [first, second, third] = peopleOf(account);
 		const options = { delayBetweenRequests: 0.8 };
 		await stopAt(answered(account), account, { items: [first, second], options });
-		const { gapsOf } = await delivery.moving(clock, delivery.run({ items: [third], options }));
+		await clock.moving(delivery.run({ items: [third], options }));
 		sent.set(account, 2);
 		const [gap] = gapsOf(requestsOf(account));
 		expect(gap).toBeGreaterThanOrEqual(400);
@@ -219,7 +217,7 @@ describe("with n8n's Retry On Fail", () => {
 			const result = await stopAt(answered(account), account, settings, waitBetweenTries);
 			// The tries after the stop send nothing, and do not make the item one that was never sent.
 			expect(fates(result)).toEqual(['refused', 'not_sent', 'not_sent', 'not_sent']);
-			expect(detailsOf(result)[0]).toMatchObject({ attempts: 1 });
+			expect(errorsOf(result)[0]).toMatchObject({ attempts: 1 });
 		});
 
 		test('during a request', async () => {
@@ -267,7 +265,7 @@ test('what has failed before the stop keeps its reason', async () => {
 	delivery.sandbox.fail(refusal, { accountId: account });
 	const result = await stopAt(
 		async () => {
-			await until(() => clock.pending === 1, 'the pause began');
+			await until(() => clock.pending.length === 1, 'the pause began');
 			clock.skip();
 			await until(() => requestsOf(account)[1]?.answered !== undefined, 'the second answer');
 			await answersRead(delivery.sandbox);
@@ -282,9 +280,9 @@ test('what has failed before the stop keeps its reason', async () => {
 	expect(fates(result)).toEqual(['refused', 'performed', 'not_sent', 'not_sent']);
 	expect(performed(result).map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
 	expect(failed(result).map(({ json }) => json)).toMatchObject([
-		{ ...items[0], details: { type: 'errors/unprocessable_entity' } },
-		{ ...items[2], details: { type: 'client/not_sent' } },
-		{ ...items[3], details: { type: 'client/not_sent' } },
+		{ ...items[0], error: { type: 'errors/unprocessable_entity' } },
+		{ ...items[2], error: { type: 'client/not_sent' } },
+		{ ...items[3], error: { type: 'client/not_sent' } },
 	]);
 });
 

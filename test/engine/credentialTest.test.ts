@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { startEngine, type Engine } from '../../harness/engine';
+import { n8nClock, startEngine, type Engine } from '../../harness/engine';
 
 let engine: Engine;
 let sandbox: Sandbox;
@@ -101,6 +101,35 @@ describe('the test of the credential', () => {
 				expect(message).toContain(
 					`What answers at ${url}/v1 (status 200) is not the PostPress API`,
 				);
+			},
+		);
+	});
+
+	it('gives up after its time even if the answer trickles in', async () => {
+		const clock = n8nClock();
+		let trickle: NodeJS.Timeout | undefined;
+		let hasBegun!: () => void;
+		const begun = new Promise<void>((resolve) => (hasBegun = resolve));
+		await withServer(
+			(_request, response) => {
+				response.writeHead(200, { 'content-type': 'application/json' });
+				response.write('{"items": [');
+				trickle = setInterval(() => response.write(' '), 5);
+				hasBegun();
+			},
+			async (url) => {
+				clock.hold();
+				try {
+					const verdict = test({ baseUrl: `${url}/v1` });
+					await begun;
+					await clock.advance(60_000);
+					const { status, message } = await verdict;
+					expect(status).toBe('Error');
+					expect(message).toMatch(/no answer in time/);
+				} finally {
+					clearInterval(trickle);
+					clock.release();
+				}
 			},
 		);
 	});

@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { failed } from '../../harness/engine';
 import { sampleOf } from './support/operations';
+import { errorsOf, fates, rejectApplicant, startDelivery, usersOf } from './support/delivery';
+import { errorOf, itemFrom } from './support/failures';
 import { byId, fromItem } from './support/parameters';
 import { once } from './support/once';
 import { startRig, type Observation } from './support/rig';
@@ -183,19 +185,17 @@ describe.each(['vm', 'legacy'] as const)('with the expression engine %s', (expre
 		test.each(rows)('%s, with the parameter and the value named', async (what, _v, shown, why) => {
 			const { result } = await all();
 			const index = rows.findIndex(([own]) => own === what);
-			const refusal = failed(result).find(
-				({ pairedItem }) => (pairedItem as { item: number }).item === index,
-			);
-			const { error, message, details } = refusal?.json as Record<string, string & IDataObject>;
-			expect(error).toMatch(/^Send Notification At: "/);
-			expect(error).toContain(shown);
-			expect(message.startsWith(`${error}. `)).toBe(true);
-			expect(message).toMatch(why);
-			expect(details).toMatchObject({
+			const error = errorOf(itemFrom(result, index)!)!;
+			expect(error).toMatchObject({
 				outcome: 'not_sent',
 				type: 'client/validation',
 				attempts: 0,
+				user: `AEM${index}`,
 			});
+			expect(error.title).toMatch(/^Send Notification At: "/);
+			expect(error.title).toContain(shown);
+			expect(error.message.startsWith(`${error.title} (person: AEM${index}). `)).toBe(true);
+			expect(error.message).toMatch(why);
 		});
 
 		test('is not sent, and the other items are', async () => {
@@ -210,5 +210,34 @@ describe.each(['vm', 'legacy'] as const)('with the expression engine %s', (expre
 			const west = await rejectAt(inFourHoursInUtc, 'Pacific/Pago_Pago');
 			expect(west.requests).toHaveLength(1);
 		});
+	});
+});
+
+describe('a time that passes while somebody else has their turn', () => {
+	const delivery = startDelivery();
+
+	test('is refused at the turn of the applicant, who is not told late', async () => {
+		const { clock } = delivery;
+		clock.hold();
+		const at = clock.now() + 1_000;
+		const applicants = ['AEM0', 'AEM1'].map((user) => ({ account: 'acc_a', user, at }));
+		const result = await clock.moving(
+			delivery.run({
+				items: applicants,
+				parameters: { ...rejectApplicant, sendNotificationAt: fromItem('at') },
+				options: { delayBetweenRequests: 20 },
+				onError: 'continueErrorOutput',
+			}),
+		);
+		expect(fates(result)).toEqual(['performed', 'not_sent']);
+		expect(errorsOf(result)).toMatchObject([
+			{
+				type: 'client/validation',
+				user: 'AEM1',
+				attempts: 0,
+				title: `Send Notification At: "${new Date(at).toISOString()}" has passed before it was the turn of this applicant`,
+			},
+		]);
+		expect(usersOf(delivery.sandbox.requests)).toEqual(['AEM0']);
 	});
 });

@@ -1,7 +1,7 @@
-import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 
 import { byStatus, catalogue } from '../../nodes/PostPress/errors/catalogue';
-import type { FailureDetails } from '../../nodes/PostPress/errors/failure';
+import type { Deed, FailureData } from '../../nodes/PostPress/errors/failure';
 import { contract } from '../../sandbox/contract';
 import { startSandbox, type Fault, type Sandbox } from '../../sandbox';
 import {
@@ -11,8 +11,10 @@ import {
 	NODES,
 	performed,
 	toolWorkflow,
+	type RunResult,
 } from '../../harness/engine';
 import { sampleOf } from './support/operations';
+import { errorData, errorOf, errorsOf, itemFrom } from './support/failures';
 import { byId, fromItem } from './support/parameters';
 import { once } from './support/once';
 import { API_KEY, CONTINUE_MODES, startRig, type Observation, type RigRun } from './support/rig';
@@ -21,21 +23,31 @@ import { testFailingTool, testSince } from './support/versions';
 // Nothing here depends on how expressions are evaluated, and this engine is ten times as fast.
 const rig = startRig({ expressionEngine: 'legacy' });
 
-const parameters = {
-	...sampleOf('candidate', 'addToPipeline').parameters,
-	userId: byId(fromItem('user')),
-};
+const sample = sampleOf('candidate', 'addToPipeline');
+
+const parameters = { ...sample.parameters, userId: byId(fromItem('user')) };
 
 /** The item that fails, with data of its own, and one that does not. */
 const bad = { user: 'AEMbad', note: { kept: ['as', { it: 'is' }] } };
 const good = { user: 'AEMgood' };
 
+/** What was to be done to somebody. */
+function deedFor(user: string): Deed {
+	const { action, account_id, hiring_project_id, stage } = sample.request.body;
+	return { action, user, account_id, hiring_project_id, stage } as Deed;
+}
+
+/** What a failure says beside what was to be done. */
+type Details = Omit<FailureData, 'message' | keyof Deed>;
+
 /** What a failure has to look like in every mode. */
 interface Expected {
-	details: FailureDetails;
+	details: Details;
 	/** The parameter that the type is about, where it tells. */
 	parameter?: string;
 	remedy: string | RegExp;
+	/** Whether nothing more is sent for the account. */
+	stopsAccount?: boolean;
 }
 
 /** Runs an item that fails and expects that the API key shows nowhere. */
@@ -47,9 +59,6 @@ async function run(settings: Omit<RigRun, 'parameters'>): Promise<Observation> {
 
 const forBad = (fault: Fault): [Fault, { userId: string }] => [fault, { userId: bad.user }];
 
-const pairedWith = (items: INodeExecutionData[], index: number) =>
-	items.find(({ pairedItem }) => (pairedItem as { item: number }).item === index);
-
 const escaped = (text: string) =>
 	text
 		.replaceAll('&', '&amp;')
@@ -58,12 +67,18 @@ const escaped = (text: string) =>
 		.replaceAll('"', '&quot;')
 		.replaceAll("'", '&#39;');
 
-/** What happened: title and detail, the parameter, and whether it is certain. */
-function sentenceOf({ details, parameter }: Expected): string {
+/** What happened: title and detail, the parameter, the person, and whether it is certain. */
+function sentenceOf({ details, parameter }: Expected, user = bad.user): string {
 	const { title, detail, outcome } = details;
 	const words = (detail ? `${title}: ${detail}` : title).replace(/\.$/, '');
-	const about = parameter ? ` (parameter "${parameter}")` : '';
-	return `${words}${about}${outcome === 'unknown' ? '. The action may have been performed' : ''}`;
+	const about = parameter ? `parameter "${parameter}", ` : '';
+	return `${words} (${about}person: ${user})${outcome === 'unknown' ? '. The action may have been performed' : ''}`;
+}
+
+/** The failure that has stopped the workflow, without what was to be done. */
+function foundIn(result: RunResult): Details {
+	const { outcome, type, title, detail, status, instance, attempts } = errorData(result)!;
+	return { outcome, type, title, detail, status, instance, attempts };
 }
 
 /** Messages that n8n puts in the place of a node's own. */
@@ -79,9 +94,22 @@ const stockSentences = once(async () => {
 	]);
 });
 
-function remedyIn(text: string | null | undefined, { remedy }: Expected): void {
+/** What to do, behind what happened. */
+function remedyIn(text: string | null | undefined, { remedy, details }: Expected): void {
+	if (details.outcome === 'unknown') {
+		expect(text).toMatch(/^Look at the person on LinkedIn before you run this item again\. \w/);
+	}
 	if (typeof remedy === 'string') expect(text).toContain(remedy);
 	else expect(text).toMatch(remedy);
+}
+
+/** The failure as data: nothing but what is expected. */
+function expectError(error: FailureData | undefined, expected: Expected, user = bad.user) {
+	const { message, ...rest } = error ?? {};
+	const sentence = sentenceOf(expected, user);
+	expect(rest).toStrictEqual({ ...expected.details, ...deedFor(user) });
+	expect(message?.slice(0, sentence.length + 2)).toBe(`${sentence}. `);
+	remedyIn(message?.slice(sentence.length + 2), expected);
 }
 
 /** The error that stops the workflow, after one item in a run of one. */
@@ -94,8 +122,9 @@ async function expectStop(settings: Omit<RigRun, 'parameters'>, expected: Expect
 		name: 'NodeApiError',
 		message,
 		httpCode: details.status === null ? null : String(details.status),
-		context: { itemIndex: 0, data: details },
+		context: { itemIndex: 0 },
 	});
+	expectError(errorData(result), expected);
 	expect(await stockSentences()).not.toContain(message);
 	expect(result.outputs(NODES.node)).toEqual([]);
 
@@ -108,7 +137,7 @@ async function expectStop(settings: Omit<RigRun, 'parameters'>, expected: Expect
 	});
 	const { type, instance } = details;
 	const reference = [
-		type && `Type: ${escaped(type)}`,
+		type && !type.startsWith('client/') && `Type: ${escaped(type)}`,
 		instance && `Request ID: ${escaped(instance)}`,
 	]
 		.filter(Boolean)
@@ -123,20 +152,37 @@ async function expectData(
 	settings: Omit<RigRun, 'parameters'>,
 	expected: Expected,
 ) {
-	const { result } = await run({ items: [bad, good], ...settings, onError });
-	const error = sentenceOf(expected);
+	const { result, requests } = await run({ items: [bad, good], ...settings, onError });
 	const ownOutput = onError === 'continueErrorOutput';
-	const item = pairedWith(ownOutput ? failed(result) : performed(result), 0);
-	const { message, ...json } = item?.json as Record<string, string>;
+	const item = itemFrom(result, 0)!;
+	const { error, ...json } = item.json;
 
 	expect(result.status).toBe('success');
-	expect(json).toStrictEqual({ ...(ownOutput && bad), error, details: expected.details });
-	expect(message.startsWith(`${error}. `)).toBe(true);
-	remedyIn(message.slice(error.length + 2), expected);
-	expect(await stockSentences()).not.toContain(error);
-	expect(Object.keys(item ?? {}).sort()).toEqual(['json', 'pairedItem']);
-	expect(performed(result)).toHaveLength(ownOutput ? 1 : 2);
-	expect(pairedWith(performed(result), 1)?.json).toMatchObject({ success: true });
+	expect(json).toStrictEqual(ownOutput ? bad : {});
+	expectError(errorOf(item), expected);
+	expect(await stockSentences()).not.toContain(sentenceOf(expected));
+	expect((error as FailureData).message).not.toMatch(/\bclient\//);
+	expect(Object.keys(item).sort()).toEqual(['json', 'pairedItem']);
+
+	const other = itemFrom(result, 1)!;
+	const { stopsAccount = false } = expected;
+	expect(requests).toHaveLength(stopsAccount ? 1 : 2);
+	expect(performed(result)).toHaveLength(ownOutput ? (stopsAccount ? 0 : 1) : 2);
+	if (!stopsAccount) expect(other.json).toMatchObject({ success: true, user_id: good.user });
+	else {
+		const { title, detail } = expected.details;
+		const { account_id } = deedFor(good.user);
+		const details: Details = {
+			outcome: 'not_sent',
+			type: 'client/account_stopped',
+			title: `Not sent: the account ${account_id} was stopped before the turn of this item. ${title}`,
+			detail,
+			status: null,
+			instance: null,
+			attempts: 0,
+		};
+		expectError(errorOf(other), { details, remedy: expected.remedy }, good.user);
+	}
 }
 
 /** Both, for a fault that meets the item that is to fail. */
@@ -185,6 +231,7 @@ describe.each(errorTypes)('$type', ({ type, name, status, description }) => {
 		},
 		parameter: catalogue[name]?.parameter,
 		remedy: catalogue[name]?.remedy ?? 'a remedy in the catalogue',
+		stopsAccount: catalogue[name]?.stopsAccount,
 	};
 	const faults = [forBad({ kind: 'apiError', type })];
 
@@ -203,13 +250,15 @@ test.each([
 	['invalid_recipient', 'User'],
 ])('errors/%s names the parameter "%s"', async (type, parameter) => {
 	const { result } = await run({ faults: [{ kind: 'apiError', type }] });
-	expect(result.error?.message).toContain(`(parameter "${parameter}")`);
+	expect(result.error?.message).toContain(`(parameter "${parameter}", person: ${bad.user})`);
 });
 
 describe('the nested envelope', () => {
+	// Each person with an account of their own, since some of the types stop the account.
 	const all = once(() =>
-		run({
-			items: errorTypes.map(({ name }, index) => ({ user: `AEM${index}`, name })),
+		rig.run({
+			parameters: { ...parameters, accountId: byId(fromItem('account')) },
+			items: errorTypes.map((_, index) => ({ user: `AEM${index}`, account: `acc_${index}` })),
 			faults: errorTypes.map(({ type }, index) => [
 				{ kind: 'apiError', type, nested: true },
 				{ userId: `AEM${index}` },
@@ -222,7 +271,7 @@ describe('the nested envelope', () => {
 		const { type, name, status, description } = row;
 		const { result, requests } = await all();
 		const index = errorTypes.indexOf(row);
-		const { error, message, details } = pairedWith(failed(result), index)?.json as IDataObject;
+		const user = `AEM${index}`;
 		const expected: Expected = {
 			details: {
 				outcome: AMBIGUOUS.includes(name) ? 'unknown' : 'refused',
@@ -230,15 +279,20 @@ describe('the nested envelope', () => {
 				title: description,
 				detail: null,
 				status,
-				instance: requests[index].requestId,
+				instance: requests.find(({ userId }) => userId === user)!.requestId,
 				attempts: 1,
 			},
 			parameter: catalogue[name]?.parameter,
 			remedy: catalogue[name]?.remedy ?? '',
 		};
-		expect(error).toBe(sentenceOf(expected));
-		expect(message).toBe(`${sentenceOf(expected)}. ${expected.remedy as string}`);
-		expect(details).toStrictEqual(expected.details);
+		const error = errorOf(itemFrom(result, index)!)!;
+		expect(error.account_id).toBe(`acc_${index}`);
+		expectError({ ...error, account_id: deedFor(user).account_id }, expected, user);
+		const doubt = 'Look at the person on LinkedIn before you run this item again. ';
+		expect(error.message).toBe(
+			`${sentenceOf(expected, user)}. ${AMBIGUOUS.includes(name) ? doubt : ''}${expected.remedy as string}`,
+		);
+		expect(result.find(API_KEY)).toEqual([]);
 	});
 
 	test('stops the workflow as the flat one does', async () => {
@@ -264,12 +318,13 @@ describe('the nested envelope', () => {
 });
 
 describe('an error type that nobody has documented', () => {
-	test.each<[status: number, outcome: FailureDetails['outcome']]>([
+	test.each<[status: number, outcome: FailureData['outcome']]>([
 		[400, 'refused'],
 		[401, 'refused'],
 		[402, 'refused'],
 		[403, 'refused'],
 		[404, 'refused'],
+		[408, 'unknown'],
 		[409, 'refused'],
 		[418, 'refused'],
 		[429, 'refused'],
@@ -318,13 +373,7 @@ describe('an error type that nobody has documented', () => {
 describe('an answer that is not in the form of PostPress', () => {
 	const success = { object: 'LinkedinPerformActionOnUser', success: true };
 	const rows: Array<
-		[
-			what: string,
-			fault: Fault,
-			details: Partial<FailureDetails>,
-			title: RegExp,
-			remedy: RegExp | string,
-		]
+		[what: string, fault: Fault, details: Partial<Details>, title: RegExp, remedy: RegExp | string]
 	> = [
 		[
 			'a page of a gateway (502)',
@@ -350,9 +399,23 @@ describe('an answer that is not in the form of PostPress', () => {
 		[
 			'a page of maintenance (503)',
 			{ kind: 'html', status: 503 },
-			{ outcome: 'refused', status: 503 },
+			{ outcome: 'unknown', status: 503 },
 			/status 503/,
 			byStatus(503).remedy,
+		],
+		[
+			'a page of a proxy that waited too long (408)',
+			{ kind: 'html', status: 408 },
+			{ outcome: 'unknown', status: 408 },
+			/status 408/,
+			/Look at the person/,
+		],
+		[
+			'a page of a gateway that sees two at once (409)',
+			{ kind: 'html', status: 409 },
+			{ outcome: 'unknown', status: 409 },
+			/status 409/,
+			/Look at the person/,
 		],
 		[
 			'a page that says all is well (200)',
@@ -449,7 +512,7 @@ describe('an answer that is not in the form of PostPress', () => {
 
 	test.each(rows)('%s is a failure that says so', async (_, fault, details, title, remedy) => {
 		const { result } = await run({ faults: [fault] });
-		const found = (result.error?.context as { data: FailureDetails }).data;
+		const found = foundIn(result);
 		expect(found).toMatchObject({
 			...details,
 			type: 'client/unreadable_response',
@@ -532,7 +595,7 @@ describe('a redirect', () => {
 	test.each([301, 302, 303, 307, 308])('(%d) to another host is not followed', async (status) => {
 		const location = `${elsewhere.url}/linkedin/user/${bad.user}`;
 		const fault: Fault = { kind: 'raw', status, headers: { location } };
-		const details: FailureDetails = {
+		const details: Details = {
 			outcome: 'refused',
 			type: 'client/unreadable_response',
 			title: expect.stringMatching(new RegExp(`redirects.*status ${status}`)) as string,
@@ -542,7 +605,7 @@ describe('a redirect', () => {
 			attempts: 1,
 		};
 		const { result } = await run({ faults: [fault] });
-		const found = (result.error?.context as { data: FailureDetails }).data;
+		const found = foundIn(result);
 		expect(found).toEqual(details);
 		await expectEverywhere(fault, { details: found, remedy: /Base URL/ });
 		expect(elsewhere.requestCount).toBe(0);
@@ -558,12 +621,12 @@ describe('a redirect', () => {
 describe('a request without an answer', () => {
 	const expectClient = async (
 		settings: Omit<RigRun, 'parameters'>,
-		details: Partial<FailureDetails>,
+		details: Partial<Details>,
 		title: RegExp,
 		remedy: RegExp,
 	) => {
 		const { result } = await run(settings);
-		const found = (result.error?.context as { data: FailureDetails }).data;
+		const found = foundIn(result);
 		expect(found).toMatchObject({ status: null, instance: null, attempts: 1, ...details });
 		expect(found.title).toMatch(title);
 		expect(found.detail ?? '').not.toMatch(/\n|\s$/);
@@ -571,11 +634,11 @@ describe('a request without an answer', () => {
 		await expectStop(settings, expected);
 		for (const onError of CONTINUE_MODES) {
 			const { result: continued } = await run({ ...settings, onError });
-			const items = onError === 'continueErrorOutput' ? failed(continued) : performed(continued);
-			expect(items).toMatchObject([
-				{ json: { error: sentenceOf(expected), details: found }, pairedItem: { item: 0 } },
+			const item = itemFrom(continued, 0)!;
+			expectError(errorOf(item), expected);
+			expect(continued.outputs(NODES.node)[onError === 'continueErrorOutput' ? 1 : 0]).toEqual([
+				item,
 			]);
-			remedyIn(items[0].json.message as string, expected);
 		}
 	};
 
@@ -623,20 +686,20 @@ describe('a request without an answer', () => {
 
 	test('is unknown if the answer does not come in time', async () => {
 		await expectClient(
-			{ faults: [{ kind: 'hang', when: 'before' }], requestOptions: { timeout: 30 } },
+			{ faults: [{ kind: 'hang', when: 'before' }], requestOptions: { timeout: 20_000 } },
 			{ outcome: 'unknown', type: 'client/timeout', detail: null },
 			/did not answer in time/,
 			/Look at the person/,
 		);
 	});
 
-	test('is not sent if the Base URL says https and the server knows only http', async () => {
+	test('is unknown if the Base URL says https and the server knows only http: TLS may break at any time', async () => {
 		const baseUrl = rig.sandbox.url.replace('http:', 'https:');
 		await expectClient(
 			{ baseUrl },
-			{ outcome: 'not_sent', type: 'client/network' },
-			/sent/,
-			/Base URL/,
+			{ outcome: 'unknown', type: 'client/network', detail: null },
+			/broke before the answer/,
+			/Look at the person/,
 		);
 	});
 
@@ -668,20 +731,15 @@ describe('the words of the API', () => {
 	const inEveryMode = async (fault: Fault) => {
 		const runs = [await run({ faults: [fault] })];
 		for (const onError of CONTINUE_MODES) runs.push(await run({ faults: [fault], onError }));
-		const [stopped, regular, separate] = runs.map(({ result }) => result);
+		const results = runs.map(({ result }) => result);
+		const [stopped, ...continued] = results;
+		const errors = [errorData(stopped)!, ...continued.flatMap(errorsOf)];
+		expect(errors).toHaveLength(3);
 		return {
-			results: [stopped, regular, separate],
-			messages: [
-				stopped.error?.message ?? '',
-				...[performed(regular), failed(separate)].flatMap(([{ json }]) => [
-					json.error as string,
-					json.message as string,
-				]),
-			],
+			results,
+			messages: [stopped.error?.message ?? '', ...errors.map(({ message }) => message)],
 			description: stopped.error?.description ?? '',
-			details: [performed(regular)[0], failed(separate)[0]].map(
-				({ json }) => json.details as FailureDetails,
-			),
+			errors,
 		};
 	};
 
@@ -704,13 +762,13 @@ describe('the words of the API', () => {
 	test('are cut where they are endless', async () => {
 		const endless = 'A whole schema. '.repeat(60_000);
 		const fault = apiError({ title: `Title: ${endless}`, detail: endless, instance: endless });
-		const { messages, description, details, results } = await inEveryMode(fault);
+		const { messages, description, errors, results } = await inEveryMode(fault);
 		for (const message of messages) {
 			expect(message.startsWith('Title: A whole schema. A whole')).toBe(true);
 			expect(message.length).toBeLessThan(2000);
 		}
 		expect(description.length).toBeLessThan(2000);
-		for (const { detail } of details) {
+		for (const { detail } of errors) {
 			expect(detail).toMatch(/^A whole schema\. .*…$/);
 			expect(detail?.length).toBeLessThan(1000);
 		}
@@ -724,9 +782,9 @@ describe('the words of the API', () => {
 		['HTML', '<p>Bad gateway.</p>'],
 	])('are cut in the %s of a gateway as well', async (_, part) => {
 		const fault: Fault = { kind: 'raw', status: 502, body: part.repeat(60_000) };
-		const { messages, details } = await inEveryMode(fault);
+		const { messages, errors } = await inEveryMode(fault);
 		for (const message of messages) expect(message.length).toBeLessThan(1500);
-		for (const { detail } of details) expect((detail ?? '').length).toBeLessThan(1000);
+		for (const { detail } of errors) expect((detail ?? '').length).toBeLessThan(1000);
 	});
 
 	test('come as HTML nowhere in the description', async () => {
@@ -739,23 +797,23 @@ describe('the words of the API', () => {
 			detail: html,
 			instance: html,
 		};
-		const { messages, description, details } = await inEveryMode(fault);
+		const { messages, description, errors } = await inEveryMode(fault);
 		expect(description.replaceAll('<br>', '')).not.toMatch(/[<>]/);
 		expect(description).toContain(`Request ID: ${escaped(html)}`);
 		for (const message of messages) expect(message).toContain(`Title ${html}: ${html}`);
-		for (const { detail } of details) expect(detail).toBe(html);
+		for (const { detail } of errors) expect(detail).toBe(html);
 	});
 
 	test('come on one line, without characters that cannot be seen', async () => {
 		const fault = apiError({ detail: ' Line 1\r\n\tline 2\u0000\u202e end ' });
-		const { details } = await inEveryMode(fault);
-		for (const { detail } of details) expect(detail).toBe('Line 1 line 2 end');
+		const { errors } = await inEveryMode(fault);
+		for (const { detail } of errors) expect(detail).toBe('Line 1 line 2 end');
 	});
 
 	test('are read from fields of the wrong kind as if these were not there', async () => {
 		const body = { type: 42, title: ['x'], detail: { a: 1 }, instance: true, status: '422' };
-		const { details } = await inEveryMode({ kind: 'raw', status: 422, body });
-		for (const one of details) {
+		const { errors } = await inEveryMode({ kind: 'raw', status: 422, body });
+		for (const one of errors) {
 			expect(one).toMatchObject({
 				type: 'client/unreadable_response',
 				detail: null,
@@ -785,7 +843,7 @@ describe('the words of the API', () => {
 			],
 		])('that stands in the %s of an answer', async (_, fault) => {
 			const { messages } = await inEveryMode(fault);
-			expect(messages).toHaveLength(5);
+			expect(messages).toHaveLength(4);
 		});
 
 		test('that stands in the answer of an action that was performed', async () => {
@@ -834,7 +892,7 @@ describe('the account of a run', () => {
 });
 
 describe('where the run starts at the node', () => {
-	test('a failed item keeps its details, though n8n cannot merge any input into it', async () => {
+	test('a failed item keeps its error, though n8n cannot merge any input into it', async () => {
 		const credentials = { postPressApi: { apiKey: API_KEY, baseUrl: rig.sandbox.url } };
 		const workflow = itemsWorkflow({
 			parameters: { ...parameters, userId: byId('AEM0') },
@@ -844,7 +902,7 @@ describe('where the run starts at the node', () => {
 		rig.sandbox.fail({ kind: 'apiError', type: 'errors/account_restricted' });
 		const result = await rig.engine.run(workflow, { credentials, startNode: NODES.node });
 		expect([...performed(result), ...failed(result)]).toMatchObject([
-			{ json: { details: { outcome: 'refused', type: 'errors/account_restricted' } } },
+			{ json: { error: { outcome: 'refused', type: 'errors/account_restricted' } } },
 		]);
 	});
 });

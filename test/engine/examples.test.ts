@@ -329,9 +329,11 @@ async function perform(
 	example: Example,
 	action: string,
 	before: Array<[name: string, output: IDataObject[]]>,
-	options: IDataObject = { previewOnly: false, delayBetweenRequests: 0, retryWait: 0 },
+	settings: IDataObject = { previewOnly: false, delayBetweenRequests: 0, retryWait: 0 },
 ): Promise<{ result: RunResult; performed: IDataObject[]; failed: IDataObject[] }> {
 	const node = copyOf(nodeOf(example, action));
+	const { previewOnly = node.parameters.previewOnly, ...options } = settings;
+	Object.assign(node.parameters, { previewOnly });
 	Object.assign(node.parameters.options as object, options);
 	const end = { ...nodeOf(example, action), parameters: {}, type: 'n8n-nodes-base.noOp' };
 	const chain = [...before.map(([name]) => name), action];
@@ -773,7 +775,7 @@ describe('leads-list.json', () => {
 	test('saves each row once, into its own list or the one from the form', async () => {
 		const { performed, failed } = await save();
 		expect(performed).toHaveLength(3);
-		expect(failed).toMatchObject([{ name: 'Emre Aksoy', details: { outcome: 'not_sent' } }]);
+		expect(failed).toMatchObject([{ name: 'Emre Aksoy', error: { outcome: 'not_sent' } }]);
 		const saved = { account_id: 'acc_linkedin_01JE6DQPM6TTSQB8BKN3P4RXCC', api: 'sales_navigator' };
 		expect(sandbox.performed.map(({ userId, body }) => [userId, body])).toEqual(
 			[
@@ -786,7 +788,10 @@ describe('leads-list.json', () => {
 	});
 
 	test('as it is imported, nothing is sent', async () => {
-		expect((await save({})).performed).toMatchObject([1, 2, 3].map(() => ({ preview: true })));
+		const { performed, failed } = await save({});
+		expect(performed.map(({ preview }) => preview)).toEqual([true, true, true, true]);
+		expect(performed.filter(({ problem }) => problem)).toHaveLength(1);
+		expect(failed).toEqual([]);
 		expect(sandbox.requests).toHaveLength(0);
 	});
 
@@ -835,8 +840,8 @@ describe('refused-for-review.json', () => {
 				person: 'Jonas Lindqvist',
 				their_id: 'C-47980',
 				outcome: 'refused',
-				reason: expect.stringMatching(/^Action already performed: /),
-				what_to_do: expect.stringMatching(/^This run changed nothing: /),
+				reason: 'Action already performed',
+				what_to_do: expect.stringMatching(/ This run changed nothing: /),
 				type: 'errors/action_already_performed',
 				request_id: expect.stringMatching(/^req_\d+$/),
 				requests_sent: 1,
@@ -845,14 +850,14 @@ describe('refused-for-review.json', () => {
 			expect.objectContaining({
 				person: 'Grace Mwangi',
 				outcome: 'not_sent',
-				what_to_do: expect.stringMatching(/^Open the person in Recruiter/),
+				what_to_do: expect.stringMatching(/ Open the person in Recruiter/),
 				request_id: '',
 				requests_sent: 0,
 			}),
 			expect.objectContaining({
 				person: 'Chloé Dubois',
 				type: 'errors/disconnected_account',
-				what_to_do: expect.stringMatching(/^Reconnect the account in PostPress/),
+				what_to_do: expect.stringMatching(/ Reconnect the account in PostPress/),
 			}),
 		]);
 		const { column } = nodeOf(example, 'Table').parameters.columns as unknown as {

@@ -274,15 +274,17 @@ describe('the package', () => {
 					resource: 'lead',
 					operation: 'save',
 					accountId: byId('acc_1'),
-					userId: byId('={{ $json.lead }}'),
-					options: { previewOnly: true },
+					leadUserId: byId('={{ $json.lead }}'),
+					previewOnly: true,
 				},
 				items: [{ lead: 'ACwAAA1' }],
 			}),
 		);
 		await built.stop();
 		expect(result.error).toBeUndefined();
-		expect(result.json(NODES.node)).toMatchObject([{ preview: true, method: 'POST' }]);
+		expect(result.json(NODES.node)).toMatchObject([
+			{ preview: true, outcome: 'not_sent', method: 'POST' },
+		]);
 	});
 
 	it('must be built', async () => {

@@ -9,6 +9,7 @@ import {
 	type RunResult,
 } from '../../harness/engine';
 import { cpuTime } from '../support/cpuTime';
+import { errorOf } from './support/failures';
 import { startServer, watch, type WebServer } from './support/hostile';
 import { sampleOf } from './support/operations';
 import { byId, noRetries } from './support/parameters';
@@ -110,8 +111,9 @@ const ways: Array<[way: string, path: string, use: (data: Credential) => Promise
 		async (data) => {
 			const result = await run(data, { onError: 'continueErrorOutput' });
 			// Where n8n itself refuses, before the node is asked, the item has n8n's own error.
-			const { json, error } = failed(result)[0] ?? {};
-			return ofRun(result, json?.error ?? (error as Error | undefined)?.message);
+			const [item] = failed(result);
+			const said = item && (errorOf(item)?.message ?? (item.error as Error | undefined)?.message);
+			return ofRun(result, said);
 		},
 	],
 	[
@@ -367,11 +369,20 @@ describe.each(ways)('%s', (_way, path, use) => {
 		});
 
 		test.each([
+			['that is empty', ''],
+			['that is white space', ' \n'],
+			['that is null', null],
+			['that is missing', undefined],
+		])('%s says so and sends nothing', async (_, apiKey) => {
+			const { said } = await use2(apiKey);
+			isReadable(said);
+			expect(said).toMatch(/^API Key: the key in the credential is empty/);
+			expect(server.seen).toEqual([]);
+		});
+
+		test.each([
 			['with spaces around', ` ${API_KEY}\r\n`, API_KEY],
 			['with a zero-width mark before', `\ufeff${API_KEY}`, API_KEY],
-			['that is empty', '', ''],
-			['that is null', null, ''],
-			['that is missing', undefined, ''],
 			['that is a number', 1234567, '1234567'],
 			['with all that a header may hold', 'k !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~', undefined],
 		])('%s sends it as it is', async (_, apiKey, sent = apiKey as string) => {
@@ -394,9 +405,18 @@ describe('the preview', () => {
 	test('sends nothing, wherever the Base URL leads, and holds no key', async () => {
 		const result = await run(
 			{ apiKey: API_KEY, baseUrl: `${elsewhere.url}/v1` },
-			{ parameters: { options: { previewOnly: true } } },
+			{ parameters: { previewOnly: true } },
 		);
-		expect(performed(result)).toMatchObject([{ json: { preview: true } }]);
+		expect(performed(result)).toMatchObject([
+			{
+				json: {
+					preview: true,
+					outcome: 'not_sent',
+					summary: expect.stringMatching(/^Would .*AEM1/),
+					url: `${elsewhere.url}/v1/linkedin/user/AEM1`,
+				},
+			},
+		]);
 		expect(result.find(API_KEY)).toEqual([]);
 	});
 });

@@ -1,9 +1,11 @@
 import { NODES } from '../../harness/engine';
-import { holdableClock } from './support/clock';
 import {
 	addCandidate,
+	errorsOf,
 	fates,
+	gapsOf,
 	people,
+	saveLead,
 	startDelivery,
 	twoRuns,
 	until,
@@ -13,7 +15,7 @@ import {
 import { byId } from './support/parameters';
 
 const delivery = startDelivery();
-const clock = holdableClock();
+const { clock } = delivery;
 
 const ofAccount = (accountId: string) =>
 	delivery.sandbox.requests.filter((request) => request.accountId === accountId);
@@ -82,14 +84,7 @@ describe('one account', () => {
 					reason: 'NOT_MEET_BASIC_QUALIFICATIONS',
 				},
 			},
-			{
-				parameters: {
-					...addCandidate,
-					resource: 'lead',
-					operation: 'save',
-					userId: byId('=ACw{{ $json.user }}'),
-				},
-			},
+			{ parameters: { ...saveLead, leadUserId: byId('=ACw{{ $json.user }}') } },
 		];
 		const results = await Promise.all(
 			operations.map((operation) => delivery.run({ ...operation, items: people(8) })),
@@ -178,8 +173,7 @@ describe('the pause', () => {
 	beforeEach(() => clock.hold());
 
 	/** Runs with the clock moved to the end of every pause. */
-	const runMoving = async (settings: Settings) =>
-		await delivery.moving(clock, delivery.run(settings));
+	const runMoving = async (settings: Settings) => await clock.moving(delivery.run(settings));
 
 	test('is kept between two requests of an account, and varies', async () => {
 		const accounts = ['acc_1', 'acc_2', 'acc_3', 'acc_4', 'acc_5'];
@@ -187,7 +181,7 @@ describe('the pause', () => {
 			accounts.map((account) => ({ account, user: `${user}_${account}` })),
 		);
 		const delayBetweenRequests = 0.15;
-		const { gapsOf } = await runMoving({ items, options: { delayBetweenRequests } });
+		await runMoving({ items, options: { delayBetweenRequests } });
 		const gaps = accounts.flatMap((account) => gapsOf(ofAccount(account)));
 		expect(gaps).toHaveLength(30);
 		expectPause(gaps, delayBetweenRequests);
@@ -198,24 +192,29 @@ describe('the pause', () => {
 		delivery.sandbox.fail({ kind: 'apiError', type: 'invalid_recipient' }, { times: 'always' });
 		const options = { delayBetweenRequests: 0.1 };
 		const onError = 'continueRegularOutput';
-		const { result, gapsOf } = await runMoving({ items: people(4), options, onError });
+		const result = await runMoving({ items: people(4), options, onError });
 		expect(fates(result)).toEqual(Array(4).fill('refused'));
 		expectPause(gapsOf(delivery.sandbox.requests), 0.1);
 	});
 
-	test('is kept before a retry that would come sooner', async () => {
+	test('is not kept before a retry, which waits its own wait', async () => {
 		delivery.sandbox.fail({ kind: 'apiError', type: 'no_channel' }, { times: 2 });
-		const options = { delayBetweenRequests: 0.2, retryWait: 0 };
-		const { gapsOf } = await runMoving({ options });
-		expect(delivery.sandbox.requests).toHaveLength(3);
-		expectPause(gapsOf(delivery.sandbox.requests), 0.2);
+		const options = { delayBetweenRequests: 0.2, retryWait: 0.01 };
+		await runMoving({ items: people(2), options });
+		expect(usersOf(delivery.sandbox.requests)).toEqual(['AEM0', 'AEM0', 'AEM0', 'AEM1']);
+		const [first, second, pause] = gapsOf(delivery.sandbox.requests);
+		for (const [index, wait] of [first, second].entries()) {
+			expect(wait).toBeGreaterThanOrEqual(10 * 2 ** index * 0.8);
+			expect(wait).toBeLessThanOrEqual(10 * 2 ** index * 1.2);
+		}
+		expectPause([pause], 0.2);
 	});
 
 	test('is kept across two executions, which need not wait for it at their end', async () => {
 		const options = { delayBetweenRequests: 0.6 };
 		await delivery.run({ options });
 		expect(delivery.openLanes()).toBe(1);
-		const { gapsOf } = await runMoving({ items: people(2).slice(1), options });
+		await runMoving({ items: people(2).slice(1), options });
 		expect(delivery.sandbox.requests).toHaveLength(2);
 		expectPause(gapsOf(delivery.sandbox.requests), 0.6);
 	});
@@ -224,7 +223,7 @@ describe('the pause', () => {
 		const options = { delayBetweenRequests: 0.4 };
 		const workflow = twoRuns({ options, onError: 'continueRegularOutput' });
 		const { finished } = delivery.startWorkflow(workflow);
-		const { result, gapsOf } = await delivery.moving(clock, finished);
+		const result = await clock.moving(finished);
 		expect(result.runData[NODES.node]).toHaveLength(2);
 		expect(delivery.sandbox.requests).toHaveLength(2);
 		expectPause(gapsOf(delivery.sandbox.requests), 0.4);
@@ -251,7 +250,7 @@ describe('the pause', () => {
 		const options = { delayBetweenRequests: 0.2 };
 		delivery.sandbox.fail({ kind: 'apiError', type: 'invalid_recipient' });
 		await delivery.run({ items: people(50), options });
-		const { gapsOf } = await runMoving({ items: people(1), options });
+		await runMoving({ items: people(1), options });
 		expect(delivery.sandbox.requests).toHaveLength(2);
 		expectPause(gapsOf(delivery.sandbox.requests), 0.2);
 	});
@@ -262,7 +261,7 @@ describe('the pause', () => {
 	])("n8n's batching counts as one: $batchSize every $batchInterval ms", async (batching) => {
 		const { batchSize, batchInterval, pause } = batching;
 		const batch = { batchSize, batchInterval };
-		const { gapsOf } = await runMoving({
+		await runMoving({
 			items: people(3),
 			requestOptions: { batching: { batch } },
 		});
@@ -271,7 +270,7 @@ describe('the pause', () => {
 	});
 
 	test('of the node and of n8n: the longer one', async () => {
-		const { gapsOf } = await runMoving({
+		await runMoving({
 			items: people(3),
 			options: { delayBetweenRequests: 0.2 },
 			requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 10 } } },
@@ -283,25 +282,36 @@ describe('the pause', () => {
 describe('a lane is gone when nobody is in it', () => {
 	test('after failures of every kind', async () => {
 		const { sandbox } = delivery;
-		sandbox.fail({ kind: 'apiError', type: 'account_restricted' }, { userId: 'AEM0' });
+		sandbox.fail({ kind: 'apiError', type: 'invalid_recipient' }, { userId: 'AEM0' });
 		sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEM1', times: 'always' });
 		sandbox.fail({ kind: 'html' }, { userId: 'AEM2', times: 'always' });
+		sandbox.fail({ kind: 'apiError', type: 'account_restricted' }, { userId: 'AEM4' });
 		const result = await delivery.run({
-			items: [...people(4), { account: 'acc_a', user: '' }],
+			items: [...people(6), { account: 'acc_a', user: '' }],
 			options: { retryWait: 0.01 },
 			onError: 'continueErrorOutput',
 		});
-		expect(fates(result)).toEqual(['refused', 'unknown', 'unknown', 'performed', 'not_sent']);
+		expect(fates(result)).toEqual([
+			...['refused', 'unknown', 'unknown', 'performed'],
+			...['refused', 'not_sent', 'not_sent'],
+		]);
+		expect(errorsOf(result).slice(-2)).toMatchObject([
+			{ type: 'client/account_stopped' },
+			{ type: 'client/validation' },
+		]);
 		expect(delivery.openLanes()).toBe(0);
 	});
 
-	test('after a run that an item has ended', async () => {
-		delivery.sandbox.fail({ kind: 'apiError', type: 'account_restricted' }, { userId: 'AEM1' });
-		const { status } = await delivery.run({ items: people(20) });
-		expect(status).toBe('error');
-		await delivery.everyLaneGone();
-		expect(delivery.sandbox.requests).toHaveLength(2);
-	});
+	test.each(['invalid_recipient', 'account_restricted'])(
+		'after a run that %s has ended',
+		async (type) => {
+			delivery.sandbox.fail({ kind: 'apiError', type }, { userId: 'AEM1' });
+			const { status } = await delivery.run({ items: people(20) });
+			expect(status).toBe('error');
+			await delivery.everyLaneGone();
+			expect(delivery.sandbox.requests).toHaveLength(2);
+		},
+	);
 
 	test('after 200 accounts', async () => {
 		const items = people(200).map(({ user }) => ({ user, account: `acc_${user}` }));

@@ -1,3 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext, runInThisContext } from 'node:vm';
+
 import {
 	manyEntries,
 	startSandbox,
@@ -5,7 +9,7 @@ import {
 	type Sandbox,
 	type SandboxOptions,
 } from '../../sandbox';
-import { startEngine, type Engine } from '../../harness/engine';
+import { n8nClock, startEngine, type Engine } from '../../harness/engine';
 
 const ACCOUNT = 'acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR';
 const salesAccount = {
@@ -188,6 +192,80 @@ describe('a list that cannot be read', () => {
 		expect(JSON.stringify({ ...(error as Error) }) + String(error)).not.toContain(
 			'pp_test_wrong_key',
 		);
+	});
+});
+
+it.each<[string, Fault]>([
+	['401', { kind: 'apiError', type: 'invalid_credentials' }],
+	[
+		'a text with mark-up in it',
+		{ kind: 'apiError', type: 'invalid_parameters', detail: '<b>bad</b> & "worse"' },
+	],
+	['429', { kind: 'rateLimit', retryAfterSeconds: 3600 }],
+	['a gateway', { kind: 'html', status: 503 }],
+])('the reason is plain text, since the editor shows it as it is: %s', async (_, fault) => {
+	await use();
+	sandbox.fail(fault);
+	const error = (await accounts().catch((reason: Error) => reason)) as Error & {
+		description?: string | null;
+	};
+	const said = `${error.message} ${error.description ?? ''}`;
+	expect(said).not.toMatch(/<br>|&(amp|lt|gt|quot|#39);/);
+	const { detail } = fault as { detail?: string };
+	if (detail) expect(said).toContain('<b>bad</b> & "worse"');
+});
+
+describe('an answer that was fetched', () => {
+	const clock = n8nClock();
+	afterEach(() => clock.release());
+
+	/** Everything in this process that n8n has read as JSON, for as long as somebody keeps it. */
+	function watchJson() {
+		const seen: Array<WeakRef<object>> = [];
+		const realm = runInThisContext('globalThis') as typeof globalThis;
+		const { parse } = realm.JSON;
+		realm.JSON.parse = (text, reviver) => {
+			const value = parse(text, reviver) as { items?: Array<{ connection_params?: object }> };
+			for (const { connection_params } of value?.items ?? []) {
+				if (connection_params) seen.push(new WeakRef(connection_params));
+			}
+			return value;
+		};
+		const stop = () => void (realm.JSON.parse = parse);
+		return { seen, stop };
+	}
+
+	/** How many of the objects are still in memory. */
+	async function kept(seen: ReadonlyArray<WeakRef<object>>): Promise<number> {
+		setFlagsFromString('--expose-gc');
+		const collect = runInNewContext('gc') as () => void;
+		await setImmediate();
+		collect();
+		return seen.filter((one) => one.deref() !== undefined).length;
+	}
+
+	it('is forgotten after a minute, also when nobody asks again', async () => {
+		await use();
+		clock.hold();
+		const json = watchJson();
+		expect(await accounts()).toHaveLength(5);
+		json.stop();
+		await clock.advance(50_000);
+		expect(await kept(json.seen)).toBeGreaterThan(0);
+		await clock.advance(20_000);
+		expect(await kept(json.seen)).toBe(0);
+	});
+
+	it('is fetched again after a minute', async () => {
+		await use();
+		clock.hold();
+		await accounts();
+		await clock.advance(50_000);
+		await accounts();
+		expect(sandbox.requests).toHaveLength(1);
+		await clock.advance(20_000);
+		await accounts();
+		expect(sandbox.requests).toHaveLength(2);
 	});
 });
 

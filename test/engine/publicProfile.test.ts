@@ -5,6 +5,7 @@ import {
 	agentOutput,
 	failed,
 	itemsWorkflow,
+	n8nClock,
 	performed,
 	startEngine,
 	toolWorkflow,
@@ -12,16 +13,22 @@ import {
 	type RunResult,
 } from '../../harness/engine';
 import { locator } from '../../harness/locators';
+import { gapsOf } from './support/delivery';
+import { errorsOf } from './support/failures';
+import { noPause } from './support/parameters';
 import { testFailingTool } from './support/versions';
+
+const noRetryWait = { ...noPause, retryWait: 0 };
 
 const ACCOUNT = 'acc_linkedin_01JV5WP1H6RKPDH8MJTX1NGB3Z';
 
+const clock = n8nClock();
 let engine: Engine;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
 	engine = await startEngine();
-	sandbox = await startSandbox({ seed: { people: [...manyPeople(30)] } });
+	sandbox = await startSandbox({ now: clock.now, seed: { people: [...manyPeople(30)] } });
 	await engine.saveCredentials({
 		postPressApi: { apiKey: sandbox.apiKey, baseUrl: sandbox.url },
 	});
@@ -31,6 +38,7 @@ afterAll(async () => {
 	await sandbox.close();
 });
 beforeEach(() => sandbox.reset());
+afterEach(() => clock.release());
 
 const candidate = (options: IDataObject = {}) => ({
 	resource: 'candidate',
@@ -39,14 +47,14 @@ const candidate = (options: IDataObject = {}) => ({
 	userId: locator('publicProfile', '={{ $json.person }}'),
 	hiringProjectId: locator('id', 'project'),
 	stage: 'UNCONTACTED',
-	options: { retryWait: 0, ...options } as INodeParameters,
+	options: { ...noRetryWait, ...options } as INodeParameters,
 });
 const lead = () => ({
 	resource: 'lead',
 	operation: 'save',
 	accountId: locator('id', ACCOUNT),
-	userId: locator('publicProfile', '={{ $json.person }}'),
-	options: { retryWait: 0 },
+	leadUserId: locator('publicProfile', '={{ $json.person }}'),
+	options: noRetryWait,
 });
 
 const run = async (
@@ -136,14 +144,23 @@ describe('a person by public profile', () => {
 			{
 				json: {
 					person: 'nobody',
-					error: expect.stringContaining('The public profile "nobody" could not be looked up'),
-					message: expect.stringContaining('Check the address; the profile may be private'),
-					details: expect.objectContaining({
+					error: {
+						message: expect.stringMatching(
+							/^The public profile "nobody" could not be looked up: .*Check the address; the profile may be private/,
+						),
 						outcome: 'refused',
 						type: 'errors/resource_not_found',
+						title: 'The public profile "nobody" could not be looked up: Resource not found',
+						detail: 'User not found.',
 						status: 404,
+						instance: expect.stringMatching(/^req_/),
 						attempts: 1,
-					}),
+						action: 'addCandidateToPipeline',
+						user: 'nobody',
+						account_id: ACCOUNT,
+						hiring_project_id: 'project',
+						stage: 'UNCONTACTED',
+					},
 				},
 				pairedItem: { item: 0 },
 			},
@@ -159,7 +176,9 @@ describe('a person by public profile', () => {
 			{ operation: 'getUserProfile' },
 		);
 		const result = await run(['person-1']);
-		expect(failed(result)[0].json.details).toMatchObject({ outcome: 'refused', status: 403 });
+		expect(errorsOf(result)).toMatchObject([
+			{ outcome: 'refused', status: 403, attempts: 1, user: 'person-1' },
+		]);
 		expect(actions()).toHaveLength(0);
 	});
 
@@ -167,27 +186,30 @@ describe('a person by public profile', () => {
 		const body = { object: 'UserProfile', provider: 'LINKEDIN', provider_id: id };
 		sandbox.fail({ kind: 'raw', status: 200, body }, { operation: 'getUserProfile' });
 		const result = await run(['person-1']);
-		expect(failed(result)[0].json.error).toContain(`"person-1" only by "${id}"`);
-		expect(failed(result)[0].json.details).toMatchObject({ type: 'client/validation' });
+		expect(errorsOf(result)).toMatchObject([
+			{
+				message: expect.stringContaining(`"person-1" only by "${id}"`),
+				type: 'client/validation',
+				user: 'person-1',
+			},
+		]);
 		expect(actions()).toHaveLength(0);
 	});
 
 	it('is refused where the PostPress has no look-up', async () => {
 		sandbox.fail({ kind: 'raw', status: 404, body: 'Not Found' }, { operation: 'getUserProfile' });
 		const result = await run(['person-1']);
-		expect(failed(result)[0].json.message).toContain(
-			'The address of the person in Recruiter works',
-		);
+		expect(errorsOf(result)[0].message).toContain('The address of the person in Recruiter works');
+		expect(actions()).toHaveLength(0);
 	});
 
 	it.each(['https://www.linkedin.com/company/lumen', 'https://example.com/in', ''])(
 		'cannot be "%s"',
 		async (address) => {
 			const result = await run([address]);
-			expect(failed(result)[0].json.details).toMatchObject({
-				outcome: 'not_sent',
-				type: 'client/validation',
-			});
+			expect(errorsOf(result)).toMatchObject([
+				{ outcome: 'not_sent', type: 'client/validation', user: address || null },
+			]);
 			expect(sandbox.requests).toHaveLength(0);
 		},
 	);
@@ -195,7 +217,7 @@ describe('a person by public profile', () => {
 	it('in the mode for Recruiter addresses is refused with a hint at the other mode', async () => {
 		const parameters = { ...candidate(), userId: locator('url', '={{ $json.person }}') };
 		const result = await run(['https://www.linkedin.com/in/person-1'], { parameters });
-		expect(failed(result)[0].json.message).toContain('By Public Profile');
+		expect(errorsOf(result)[0].message).toContain('Choose "Profile"');
 		expect(sandbox.requests).toHaveLength(0);
 	});
 
@@ -214,25 +236,31 @@ describe('a person by public profile', () => {
 	it('whose look-up gets no answer is not sent, and nothing is in doubt', async () => {
 		sandbox.fail({ kind: 'drop', when: 'before' }, { operation: 'getUserProfile', times: 3 });
 		const result = await run(['person-1']);
-		expect(failed(result)[0].json.details).toMatchObject({
-			outcome: 'not_sent',
-			type: 'client/network',
-			attempts: 3,
-		});
-		expect(failed(result)[0].json.message).toContain('Nothing was done to this person');
+		expect(errorsOf(result)).toMatchObject([
+			{
+				outcome: 'not_sent',
+				type: 'client/network',
+				attempts: 3,
+				message: expect.stringContaining('Nothing was done to this person'),
+			},
+		]);
+		expect(errorsOf(result)[0].message).toContain('person-1');
 	});
 
-	it('is not looked up before the pause of the lane is over', async () => {
-		const result = await run(['person-1', 'person-2'], {
-			parameters: candidate({ delayBetweenRequests: 0.1 }),
-		});
+	it('is not looked up before the pause after the last one is over; the action follows at once', async () => {
+		clock.hold();
+		const parameters = candidate({ delayBetweenRequests: 0.1 });
+		const result = await clock.moving(run(['person-1', 'person-2'], { parameters }));
 		expect(performed(result)).toHaveLength(2);
 		const { requests } = sandbox;
-		expect(requests).toHaveLength(4);
-		for (let next = 1; next < requests.length; next++) {
-			const pause = requests[next].arrivedAt - Number(requests[next - 1].answeredAt);
-			expect(pause).toBeGreaterThanOrEqual(49);
-		}
+		expect(requests.map(({ operation }) => operation)).toEqual([
+			...['getUserProfile', 'performAction'],
+			...['getUserProfile', 'performAction'],
+		]);
+		const [first, pause, second] = gapsOf(requests);
+		expect([first, second]).toEqual([0, 0]);
+		expect(pause).toBeGreaterThanOrEqual(50);
+		expect(pause).toBeLessThanOrEqual(150);
 	});
 
 	it('is performed on once with Retry On Fail', async () => {
@@ -251,8 +279,14 @@ describe('a person by public profile', () => {
 	});
 
 	it('is shown in a preview without being looked up', async () => {
-		const result = await run(['person-1'], { parameters: candidate({ previewOnly: true }) });
-		expect(performed(result)[0].json).toMatchObject({ preview: true });
+		const result = await run(['person-1'], { parameters: { ...candidate(), previewOnly: true } });
+		expect(performed(result)[0].json).toMatchObject({
+			preview: true,
+			outcome: 'not_sent',
+			summary: expect.stringMatching(/^Would .*person-1/),
+			method: 'POST',
+			url: `${sandbox.url}/linkedin/user/{ID of person-1}`,
+		});
 		expect(sandbox.requests).toHaveLength(0);
 	});
 

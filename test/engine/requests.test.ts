@@ -1,4 +1,9 @@
-import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	INodeProperties,
+	INodePropertyOptions,
+	INodeTypeDescription,
+	OnError,
+} from 'n8n-workflow';
 
 import type { RecordedRequest } from '../../sandbox';
 import { NODES } from '../../harness/engine';
@@ -68,7 +73,7 @@ describe('a request', () => {
 	});
 
 	describe.each(operationSamples)('$resource: $operation', (sample) => {
-		const { parameters, request, expressions, items, requests: expected } = sample;
+		const { parameters, request, expressions, items, requests: expected, sentences } = sample;
 		const plain = once(() => rig.run({ parameters }));
 		const threeItems = once(() => rig.run({ parameters: expressions, items }));
 
@@ -89,16 +94,16 @@ describe('a request', () => {
 			expect(rawBody).toBe(JSON.stringify(body));
 		});
 
-		test('puts out the answer with api, action and user_id, paired with its item', async () => {
+		test('puts out the answer and what was done to whom, paired with its item', async () => {
 			const { result } = await threeItems();
 			expect(result.outputs(NODES.node)).toStrictEqual([
-				expected.map(({ userId, body: { api, action } }, item) => ({
+				expected.map(({ userId, body }, item) => ({
 					json: {
+						outcome: 'performed',
+						...body,
+						user_id: userId,
 						object: 'LinkedinPerformActionOnUser',
 						success: true,
-						api,
-						action,
-						user_id: userId,
 					},
 					pairedItem: { item },
 				})),
@@ -114,12 +119,17 @@ describe('a request', () => {
 		});
 
 		test('shows the requests in a preview, and sends nothing', async () => {
-			const options = { previewOnly: true };
-			const { result, requests } = await rig.run({ parameters: expressions, items, options });
+			const { result, requests } = await rig.run({
+				parameters: { ...expressions, previewOnly: true },
+				items,
+				settings: { timezone: 'Europe/Berlin' },
+			});
 			expect(result.outputs(NODES.node)).toStrictEqual([
 				expected.map(({ userId, body }, item) => ({
 					json: {
 						preview: true,
+						outcome: 'not_sent',
+						summary: sentences[item],
 						method: 'POST',
 						url: new URL(pathOf(userId), rig.sandbox.url).href,
 						body,
@@ -230,7 +240,7 @@ describe('a request', () => {
 				],
 			},
 			{
-				name: 'userId',
+				name: 'leadUserId',
 				parameters: lead,
 				idIn: ({ userId }: RecordedRequest) => userId,
 				addresses: [
@@ -367,7 +377,7 @@ describe('a request', () => {
 
 		test.each([
 			['candidate', 'addToPipeline', 'stage', stages],
-			['candidate', 'changeStage', 'stage', stages],
+			['candidate', 'changeStage', 'newStage', stages],
 			['applicant', 'addToPipeline', 'stage', stages],
 			['applicant', 'reject', 'reason', reasons],
 		])('%s: %s takes a %s in any case, or its label', async (resource, operation, name, values) => {
@@ -385,7 +395,8 @@ describe('a request', () => {
 				parameters: { ...parameters, userId: byId(fromItem('user')), [name]: fromItem('spelling') },
 				items: spellings.map(({ spelling }, index) => ({ spelling, user: `AEM${index}` })),
 			});
-			expect(bodiesOf(requests)).toMatchObject(spellings.map(({ value }) => ({ [name]: value })));
+			const field = name === 'newStage' ? 'stage' : name;
+			expect(bodiesOf(requests)).toMatchObject(spellings.map(({ value }) => ({ [field]: value })));
 			expect(requests).toHaveLength(spellings.length);
 		});
 	});
@@ -428,7 +439,6 @@ describe('around a request,', () => {
 			['off by an expression', fromItem('no')],
 			['the text "false" by an expression', fromItem('noText')],
 			['the text "False" by an expression', fromItem('noCapital')],
-			['an expression without a value', fromItem('missing')],
 		])('the notification is absent when Notify Applicant is %s', async (_, notifyApplicant) => {
 			const { requests } = await rig.run({
 				parameters: { ...reject, notifyApplicant },
@@ -489,7 +499,7 @@ describe('around a request,', () => {
 
 	describe('the output', () => {
 		const { parameters, request } = sampleOf('candidate', 'addToPipeline');
-		const { api, action } = request.body;
+		const done = { outcome: 'performed', ...request.body, user_id: request.userId };
 
 		test('holds whatever else PostPress answers', async () => {
 			const body = { object: 'LinkedinPerformActionOnUser', success: true, credits: { left: 12 } };
@@ -498,7 +508,7 @@ describe('around a request,', () => {
 				faults: [{ kind: 'raw', status: 201, body }],
 			});
 			expect(result.outputs(NODES.node)).toStrictEqual([
-				[{ json: { ...body, api, action, user_id: request.userId }, pairedItem: { item: 0 } }],
+				[{ json: { ...body, ...done }, pairedItem: { item: 0 } }],
 			]);
 		});
 
@@ -512,9 +522,7 @@ describe('around a request,', () => {
 				object: 'LinkedinPerformActionOnUser',
 				success: true,
 				already_performed: true,
-				api,
-				action,
-				user_id: request.userId,
+				...done,
 			};
 			expect(result.outputs(NODES.node)).toStrictEqual([[{ json, pairedItem: { item: 0 } }]]);
 			expect(requests).toHaveLength(1);
@@ -528,35 +536,45 @@ describe('around a request,', () => {
 	});
 
 	describe('the preview', () => {
-		const { parameters } = sampleOf('candidate', 'addToPipeline');
+		const { parameters, request } = sampleOf('candidate', 'addToPipeline');
 
-		test('can be switched on by the text "true"', async () => {
-			const options = { previewOnly: fromItem('preview') };
-			const items = [{ preview: 'true' }];
-			const { result, requests } = await rig.run({ parameters, options, items });
+		test.each(['true', ' TRUE '])('can be switched on by the text "%s"', async (previewOnly) => {
+			const { result, requests } = await rig.run({ parameters: { ...parameters, previewOnly } });
 			expect(result.json(NODES.node)).toMatchObject([{ preview: true }]);
 			expect(requests).toEqual([]);
 		});
 
-		test('is off for the text "false"', async () => {
-			const options = { previewOnly: fromItem('preview') };
-			const items = [{ preview: 'false' }];
-			const { requests } = await rig.run({ parameters, options, items });
+		test.each(['false', ' False '])('is off for the text "%s"', async (previewOnly) => {
+			const { requests } = await rig.run({ parameters: { ...parameters, previewOnly } });
 			expect(requests).toHaveLength(1);
 		});
 
-		test('refuses what could not be sent', async () => {
-			const { result, requests } = await rig.run({
-				parameters: { ...parameters, stage: fromItem('stage') },
-				options: { previewOnly: true },
-				items: [{ stage: 'REPLIED' }, { stage: 'HIRED' }],
-				onError: 'continueErrorOutput',
-			});
-			const [previews, refusals] = result.outputs(NODES.node);
-			expect(previews).toMatchObject([{ json: { preview: true }, pairedItem: { item: 0 } }]);
-			expect(refusals).toMatchObject([{ json: { stage: 'HIRED' }, pairedItem: { item: 1 } }]);
-			expect(requests).toEqual([]);
-		});
+		test.each<OnError>(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'])(
+			'marks what could not be sent and never fails: %s',
+			async (onError) => {
+				const { result, requests } = await rig.run({
+					parameters: { ...parameters, stage: fromItem('stage'), previewOnly: true },
+					items: [{ stage: 'REPLIED' }, { stage: 'HIRED' }, { stage: 'CONTACTED' }],
+					onError,
+				});
+				const [previews, failures = []] = result.outputs(NODES.node);
+				const reason = `Stage: "HIRED" is not one of UNCONTACTED, CONTACTED, REPLIED (person: ${request.userId})`;
+				expect(result.status).toBe('success');
+				expect(failures).toEqual([]);
+				expect(previews).toMatchObject([
+					{ json: { preview: true, body: { stage: 'REPLIED' } }, pairedItem: { item: 0 } },
+					{ json: { preview: true }, pairedItem: { item: 1 } },
+					{ json: { preview: true, body: { stage: 'CONTACTED' } }, pairedItem: { item: 2 } },
+				]);
+				expect(previews[1].json).toStrictEqual({
+					preview: true,
+					outcome: 'not_sent',
+					summary: `Would not be sent: ${reason}.`,
+					problem: `${reason}. Say in the expression of "Stage" which of them it stands for. Nothing was sent for this item.`,
+				});
+				expect(requests).toEqual([]);
+			},
+		);
 	});
 
 	describe('the credential', () => {
@@ -582,8 +600,8 @@ describe('around a request,', () => {
 
 		test('keeps ?port= in the address of the preview', async () => {
 			const baseUrl = `${rig.sandbox.url}/?port=8443`;
-			const options = { previewOnly: true };
-			const { result } = await rig.run({ parameters: withUser, baseUrl, options });
+			const parameters = { ...withUser, previewOnly: true };
+			const { result } = await rig.run({ parameters, baseUrl });
 			const url = `${rig.sandbox.url}/linkedin/user/AEM1?port=8443`;
 			expect(result.json(NODES.node)).toMatchObject([{ url }]);
 		});
@@ -624,8 +642,15 @@ describe('around a request,', () => {
 			expect(continued.result.outputs(NODES.node)[1]).toMatchObject(
 				[0, 1].map((item) => ({
 					json: {
-						error: message,
-						details: { outcome: 'not_sent', type: 'client/validation', attempts: 0 },
+						error: {
+							outcome: 'not_sent',
+							type: 'client/validation',
+							attempts: 0,
+							user: 'AEM1',
+							message: expect.stringContaining(
+								`${message}. Open the PostPress credential`,
+							) as string,
+						},
 					},
 					pairedItem: { item },
 				})),

@@ -1,6 +1,5 @@
 import type { Fault } from '../../sandbox';
 import { failed, NODES, performed, type RunResult } from '../../harness/engine';
-import { holdableClock } from './support/clock';
 import {
 	addCandidate,
 	answersRead,
@@ -15,7 +14,7 @@ import { byId } from './support/parameters';
 import { testFailingExpression } from './support/versions';
 
 const delivery = startDelivery();
-const clock = holdableClock();
+const { clock } = delivery;
 
 const refusal: Fault = { kind: 'apiError', type: 'unprocessable_entity' };
 const alone = { maxRetries: 0 };
@@ -73,6 +72,21 @@ describe('one account', () => {
 		const [run] = result.runData[NODES.node];
 		expect(run).toMatchObject({ executionStatus: 'error', error: { context: { itemIndex: 2 } } });
 		expect(result.runData[NODES.performed]).toBeUndefined();
+	});
+
+	test('the error names the person, as the parameter gave it, and the position', async () => {
+		const user = 'https://www.linkedin.com/talent/profile/AEM2?trk=x';
+		delivery.sandbox.fail(refusal, { userId: 'AEM2' });
+		const items = people(10).map((one, index) => (index === 2 ? { ...one, user } : one));
+		const result = await delivery.run({ items });
+		expect(result.error?.message).toContain(user);
+		expect(result.error?.description).toContain('Item 3 of 10');
+		expect(result.error?.context?.data).toMatchObject({
+			user,
+			account_id: 'acc_a',
+			hiring_project_id: 'proj_test',
+			stage: 'UNCONTACTED',
+		});
 	});
 
 	test.each([
@@ -363,7 +377,10 @@ describe('an expression that fails', () => {
 		const broken = [...performed(result), ...failed(result)].filter(
 			({ json }) => json.success !== true,
 		);
-		expect(broken).toMatchObject([{ json: { error: expect.stringMatching(/\w/) } }]);
+		// n8n gives the node an empty value or its own text, by version.
+		const error = broken[0].json.error as string | { title: string };
+		expect(broken).toHaveLength(1);
+		expect(typeof error === 'string' ? error : error.title).toMatch(/\w/);
 		expect(failed(result)).toHaveLength(onError === 'continueErrorOutput' ? 1 : 0);
 	});
 });

@@ -2,15 +2,20 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox';
 import { agentOutput, NODES, toolWorkflow, type RunResult } from '../../harness/engine';
-import { holdableClock } from './support/clock';
 import { keysOf, startDelivery, until, usersOf, type Where } from './support/delivery';
-import { byId, byUrl } from './support/parameters';
+import { byId, byUrl, noPause } from './support/parameters';
 import { testFailingTool } from './support/versions';
 
 const delivery = startDelivery({ expressionEngine: 'vm' });
-const clock = holdableClock();
+const { clock } = delivery;
 
-const refusal: Fault = { kind: 'apiError', type: 'account_restricted' };
+const refusal: Fault = { kind: 'apiError', type: 'invalid_recipient' };
+
+/** A refusal that says that the account cannot act. */
+const restricted: Fault = { kind: 'apiError', type: 'account_restricted' };
+
+/** Sends each item once. */
+const alone = { ...noPause, maxRetries: 0 };
 
 const fromAI = (name: string) => `={{ $fromAI('${name}', 'what the model says', 'string') }}`;
 
@@ -21,7 +26,8 @@ const changeStage: INodeParameters = {
 	accountId: byId('acc_a'),
 	userId: byId(fromAI('person')),
 	hiringProjectId: byId('proj_test'),
-	stage: fromAI('stage'),
+	newStage: fromAI('stage'),
+	options: noPause,
 };
 
 /** The model says everything. */
@@ -32,6 +38,7 @@ const addCandidate: INodeParameters = {
 	userId: byUrl(fromAI('person')),
 	hiringProjectId: byUrl(fromAI('project')),
 	stage: fromAI('stage'),
+	options: noPause,
 };
 
 type ToolSettings = Parameters<typeof toolWorkflow>[0];
@@ -64,11 +71,15 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		expect(result.status).toBe('success');
 		expect(read(result)).toEqual([
 			{
-				object: 'LinkedinPerformActionOnUser',
-				success: true,
-				api: 'recruiter',
+				outcome: 'performed',
 				action: 'changeCandidatePipeline',
 				user_id: 'AEM1',
+				hiring_project_id: 'proj_test',
+				stage: 'CONTACTED',
+				account_id: 'acc_a',
+				api: 'recruiter',
+				object: 'LinkedinPerformActionOnUser',
+				success: true,
 			},
 		]);
 		expect(delivery.sandbox.requests).toMatchObject([
@@ -93,7 +104,15 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 			stage: 'replied',
 		};
 		const result = await run({ parameters: addCandidate, calls: [call] });
-		expect(read(result)).toMatchObject([{ success: true, user_id: 'AEM2' }]);
+		expect(read(result)).toMatchObject([
+			{
+				outcome: 'performed',
+				user_id: 'AEM2',
+				account_id: 'acc_b',
+				hiring_project_id: '1483848495',
+				stage: 'REPLIED',
+			},
+		]);
 		expect(delivery.sandbox.requests).toMatchObject([
 			{
 				path: '/v1/linkedin/user/AEM2',
@@ -115,9 +134,9 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 	});
 
 	testFailing('tells the model the reason and the remedy of a refusal', async () => {
-		delivery.sandbox.fail(refusal);
+		delivery.sandbox.fail(restricted);
 		const [{ error }] = read(await run({ calls: [{ person: 'AEM1', stage: 'REPLIED' }] }));
-		expect(error).toMatch(/Account restricted/);
+		expect(error).toMatch(/Account restricted.*\(.*person: AEM1\)/);
 		expect(error).toMatch(/stop its workflows and resolve the restriction on LinkedIn first/);
 		expect(error).not.toMatch(/<br>|&#39;|&quot;/);
 		expect(delivery.sandbox.requests).toHaveLength(1);
@@ -138,22 +157,22 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 
 	testFailing('tells the model where the action may have been performed', async () => {
 		delivery.sandbox.fail({ kind: 'drop', when: 'after' });
-		const options = { maxRetries: 0 };
 		const result = await run({
-			parameters: { ...changeStage, options },
+			parameters: { ...changeStage, options: alone },
 			calls: [{ person: 'AEM1', stage: 'REPLIED' }],
 		});
-		expect(read(result)[0].error).toMatch(/may have been performed/);
+		expect(read(result)[0].error).toMatch(/\(person: AEM1\)\. The action may have been performed/);
 		expect(read(result)[0].error).toMatch(/Look at the person on LinkedIn/);
 	});
 
 	test('tells the model where n8n is to continue on errors as well', async () => {
-		delivery.sandbox.fail(refusal);
+		delivery.sandbox.fail(restricted);
 		const calls = [{ person: 'AEM1', stage: 'REPLIED' }];
 		const result = await run({ calls, onError: 'continueRegularOutput' });
 		const [observation] = agentOutput(result).observations;
 		expect(observation).toMatch(/Account restricted/);
 		expect(observation).toMatch(/resolve the restriction on LinkedIn first/);
+		expect(observation).toMatch(/AEM1/);
 	});
 
 	test('performs two different calls of one execution', async () => {
@@ -187,14 +206,18 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		expect(keysOf(delivery.sandbox.requests)).toHaveLength(3);
 	});
 
-	testFailing('performs again what failed before', async () => {
-		delivery.sandbox.fail(refusal);
-		const call = { person: 'AEM1', stage: 'CONTACTED' };
-		const [first, second] = read(await run({ calls: [call, call] }));
-		expect(first.error).toMatch(/Account restricted/);
-		expect(second).toMatchObject({ success: true });
-		expect(delivery.sandbox.performed).toHaveLength(1);
-	});
+	testFailing.each([refusal, restricted])(
+		'performs again what failed before: $type',
+		async (fault) => {
+			delivery.sandbox.fail(fault);
+			const call = { person: 'AEM1', stage: 'CONTACTED' };
+			const [first, second] = read(await run({ calls: [call, call] }));
+			expect(first.error).toMatch(/AEM1/);
+			expect(second).toMatchObject({ success: true });
+			expect(keysOf(delivery.sandbox.requests)).toHaveLength(2);
+			expect(delivery.sandbox.performed).toHaveLength(1);
+		},
+	);
 
 	test('performs parallel calls one after the other', async () => {
 		const calls = ['AEM1', 'AEM2', 'AEM3', 'AEM4'].map((person) => ({ person, stage: 'REPLIED' }));
@@ -212,17 +235,20 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		expect(delivery.sandbox.performed).toHaveLength(1);
 	});
 
-	testFailing('does not let one of two parallel calls fail for the other', async () => {
-		delivery.sandbox.fail(refusal, { userId: 'AEM1' });
-		const calls = ['AEM1', 'AEM2'].map((person) => ({ person, stage: 'REPLIED' }));
-		const [first, second] = read(await run({ calls: [calls] }));
-		expect(first.error).toMatch(/Account restricted/);
-		expect(second).toMatchObject({ success: true, user_id: 'AEM2' });
-	});
+	testFailing.each([refusal, restricted])(
+		'does not let one of two parallel calls fail for the other: $type',
+		async (fault) => {
+			delivery.sandbox.fail(fault, { userId: 'AEM1' });
+			const calls = ['AEM1', 'AEM2'].map((person) => ({ person, stage: 'REPLIED' }));
+			const [first, second] = read(await run({ calls: [calls] }));
+			expect(first.error).toMatch(/AEM1/);
+			expect(second).toMatchObject({ success: true, user_id: 'AEM2' });
+		},
+	);
 
 	test('retries, with the same key', async () => {
 		delivery.sandbox.fail({ kind: 'drop', when: 'after' });
-		const options = { retryWait: 0.01 };
+		const options = { ...noPause, retryWait: 0.01 };
 		const result = await run({
 			parameters: { ...changeStage, options },
 			calls: [{ person: 'AEM1', stage: 'REPLIED' }],
@@ -235,10 +261,17 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 
 	test('shows what it would send, with Preview Only', async () => {
 		const result = await run({
-			parameters: { ...changeStage, options: { previewOnly: true } },
+			parameters: { ...changeStage, previewOnly: true },
 			calls: [{ person: 'AEM1', stage: 'REPLIED' }],
 		});
-		expect(read(result)).toMatchObject([{ preview: true, body: { stage: 'REPLIED' } }]);
+		expect(read(result)).toMatchObject([
+			{
+				preview: true,
+				outcome: 'not_sent',
+				summary: expect.stringMatching(/^Would .*AEM1.*Replied/),
+				body: { stage: 'REPLIED' },
+			},
+		]);
 		expect(delivery.sandbox.requests).toEqual([]);
 	});
 
@@ -290,25 +323,51 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 			const result = await run({ calls: [{ person: 'AEM1', stage: 'REPLIED' }], ...retryOnFail });
 			expect(read(result)).toMatchObject([{ success: true }]);
 			expect(delivery.sandbox.requests).toHaveLength(3);
-			expect(keysOf(delivery.sandbox.requests)).toHaveLength(1);
+			expect(keysOf(delivery.sandbox.requests)).toHaveLength(3);
 			expect(delivery.sandbox.performed).toHaveLength(1);
 		});
 
 		test('settles in the second try what the first left unknown', async () => {
-			const { careless } = delivery;
-			careless.fail({ kind: 'drop', when: 'after' });
-			const result = await run(
-				{
-					parameters: { ...changeStage, options: { maxRetries: 0 } },
-					calls: [{ person: 'AEM1', stage: 'REPLIED' }],
-					...retryOnFail,
-				},
-				{ at: careless },
-			);
-			expect(read(result)).toMatchObject([{ success: true, already_performed: true }]);
-			expect(careless.requests).toHaveLength(2);
-			expect(keysOf(careless.requests)).toHaveLength(1);
-			expect(careless.performed).toHaveLength(1);
+			delivery.sandbox.fail({ kind: 'drop', when: 'after' });
+			const result = await run({
+				parameters: { ...changeStage, options: alone },
+				calls: [{ person: 'AEM1', stage: 'REPLIED' }],
+				...retryOnFail,
+			});
+			expect(read(result)).toMatchObject([{ success: true, user_id: 'AEM1' }]);
+			expect(delivery.sandbox.requests).toHaveLength(2);
+			expect(keysOf(delivery.sandbox.requests)).toHaveLength(1);
+			expect(delivery.sandbox.performed).toHaveLength(1);
+		});
+
+		describe('that finds already performed what the first try left unknown', () => {
+			const runCareless = async (alreadyPerformedIsSuccess: boolean) => {
+				const { careless } = delivery;
+				careless.fail({ kind: 'drop', when: 'after' });
+				const result = await run(
+					{
+						parameters: { ...changeStage, options: { ...alone, alreadyPerformedIsSuccess } },
+						calls: [{ person: 'AEM1', stage: 'REPLIED' }],
+						...retryOnFail,
+					},
+					{ at: careless },
+				);
+				expect(keysOf(careless.requests)).toHaveLength(1);
+				expect(careless.performed).toHaveLength(1);
+				return read(result);
+			};
+
+			testFailing('leaves it unknown: it may have been done before, otherwise', async () => {
+				const [{ error }] = await runCareless(false);
+				expect(error).toMatch(/already performed.*may have been performed/i);
+				expect(error).toMatch(/by the try whose answer was lost, or before/);
+				expect(delivery.careless.requests).toHaveLength(3);
+			});
+
+			test('takes it for performed with the option', async () => {
+				expect(await runCareless(true)).toMatchObject([{ success: true, already_performed: true }]);
+				expect(delivery.careless.requests).toHaveLength(2);
+			});
 		});
 
 		test('keeps the calls of a parallel round apart', async () => {
@@ -319,7 +378,7 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 			const before = via === 'engine' ? 1 : 2;
 			clock.hold(waitBetweenTries - 1);
 			const running = run({
-				parameters: { ...changeStage, options: { maxRetries: 0 } },
+				parameters: { ...changeStage, options: alone },
 				calls: [calls],
 				...retryOnFail,
 				waitBetweenTries,
@@ -341,9 +400,9 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		testFailing('tells the model the reason in the end', async () => {
 			delivery.sandbox.fail(refusal, { times: 'always' });
 			const result = await run({ calls: [{ person: 'AEM1', stage: 'REPLIED' }], ...retryOnFail });
-			expect(read(result)[0].error).toMatch(/Account restricted/);
+			expect(read(result)[0].error).toMatch(/Invalid recipient.*AEM1/);
 			expect(delivery.sandbox.requests).toHaveLength(3);
-			expect(keysOf(delivery.sandbox.requests)).toHaveLength(1);
+			expect(keysOf(delivery.sandbox.requests)).toHaveLength(3);
 		});
 	});
 });

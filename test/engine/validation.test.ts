@@ -1,10 +1,12 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { failed, NODES, performed } from '../../harness/engine';
+import { oneLine } from '../../nodes/PostPress/errors/text';
+import { failed, n8nClock, NODES, performed } from '../../harness/engine';
+import { errorData, errorOf, errorsOf, itemFrom } from './support/failures';
 import { sampleOf } from './support/operations';
 import { byId, byUrl, fromItem } from './support/parameters';
 import { once } from './support/once';
-import { CONTINUE_MODES, startRig, type RigRun } from './support/rig';
+import { CONTINUE_MODES, startRig, type Observation, type RigRun } from './support/rig';
 import { testFailingExpression, testRefusedStart } from './support/versions';
 
 const rig = startRig();
@@ -65,7 +67,7 @@ const numbers: Row[] = [
 	{ what: 'NaN', expression: '={{ NaN }}', shown: '"NaN"' },
 ];
 
-const user: Omit<Refusals, 'of' | 'good' | 'rows'> = { parameter: 'userId', displayName: 'User' };
+const user = { parameter: 'userId', displayName: 'User' };
 
 const publicProfiles: Row[] = [
 	publicAddress,
@@ -150,6 +152,7 @@ const table: Refusals[] = [
 	},
 	{
 		...user,
+		parameter: 'leadUserId',
 		of: lead,
 		as: byId,
 		good: 'ACwgood',
@@ -257,8 +260,8 @@ const table: Refusals[] = [
 		],
 	},
 	{
-		parameter: 'stage',
-		displayName: 'Stage',
+		parameter: 'newStage',
+		displayName: 'New Stage',
 		of: candidateToMove,
 		good: 'REPLIED',
 		rows: [
@@ -292,6 +295,8 @@ const table: Refusals[] = [
 			{ what: 'yes', value: 'yes', shown: '"yes"', says: /true nor false/ },
 			{ what: 'a number', value: 1, shown: '"1"', says: /true nor false/ },
 			{ what: 'a list', value: ['true'], shown: '["true"]', says: /true nor false/ },
+			// Not off: who was to be told would be rejected silently, for ever.
+			...empty.map((row) => ({ ...row, says: /true or false/ })),
 		],
 	},
 	{
@@ -307,6 +312,16 @@ const table: Refusals[] = [
 	},
 ];
 
+/** The fields of the request that can be missing from what a failure says was to be done. */
+const fieldNames: Record<string, string> = {
+	accountId: 'account_id',
+	hiringProjectId: 'hiring_project_id',
+	listId: 'list_id',
+	stage: 'stage',
+	newStage: 'stage',
+	reason: 'reason',
+};
+
 /** An address is shown as it stands, unless there is none. */
 function shownAddress({ value }: Row): string | undefined {
 	return typeof value === 'string' && value.trim() !== '' ? `"${value}"` : undefined;
@@ -321,18 +336,32 @@ const cases = table.map((refusals) => {
 
 describe.each(cases)('$title', ({ parameter, displayName, of, as, good, rows }) => {
 	const itemOf = ({ value = null }: Row) => ({ value });
+	const isPerson = displayName === user.displayName;
+
+	/** What was to be done, as far as the parameters of a refused item tell. */
+	const deedOf = ({ value }: Row, index: number) => {
+		const { resource, operation } = of as Record<string, string>;
+		const {
+			api: _,
+			rejection_notification: __,
+			...body
+		} = sampleOf(resource, operation).request.body;
+		const { [fieldNames[parameter]]: _refused, ...known } = body;
+		const text = typeof value === 'object' ? null : oneLine(String(value ?? ''));
+		return { ...known, user: isPerson ? text : `${people(of)}${index}` };
+	};
 	/** The parameter by an expression, which a row may bring itself. */
 	const valueOf = (expression = fromItem('value')) => as?.(expression) ?? expression;
 	const people = ({ resource }: INodeParameters) => (resource === 'lead' ? 'ACw' : 'AEM');
 
 	// The two good items must not be the same person.
-	const alsoGood = parameter === 'userId' ? `${good}2` : good;
+	const alsoGood = isPerson ? `${good}2` : good;
 
 	/** A run over one item a row, and a good one before and after. */
 	const settings = (some: Row[], expression?: string): RigRun => ({
 		parameters: {
 			...of,
-			userId: byId(fromItem('user')),
+			[of.resource === 'lead' ? 'leadUserId' : 'userId']: byId(fromItem('user')),
 			[parameter]: valueOf(expression),
 			sendNotificationAt: '',
 		},
@@ -344,47 +373,48 @@ describe.each(cases)('$title', ({ parameter, displayName, of, as, good, rows }) 
 	const fromItems = rows.filter(({ expression }) => expression === undefined);
 	const allInOne = once(() => rig.run({ ...settings(fromItems), onError: 'continueErrorOutput' }));
 
-	/** What the item of a row put out, whether it came to its value by itself or by the item. */
+	/** The error of the item of a row, whether it came to its value by itself or by the item. */
 	const refusalOf = async (row: Row) => {
 		if (row.expression === undefined) {
 			const { result } = await allInOne();
 			const index = fromItems.indexOf(row) + 1;
-			return failed(result).find((item) => (item.pairedItem as { item: number }).item === index);
+			return { index, error: errorOf(itemFrom(result, index)!)! };
 		}
 		const run = settings([], row.expression);
 		const { result, requests } = await rig.run({ ...run, onError: 'continueErrorOutput' });
 		expect(requests).toEqual([]);
-		return failed(result)[0];
+		return { index: 0, error: errorOf(failed(result)[0])! };
 	};
 
 	test.each(rows)('refuses $what in a sentence that names parameter and value', async (row) => {
-		const refusal = await refusalOf(row);
-		const { error, message, details } = refusal?.json as {
-			error: string;
-			message: string;
-			details: IDataObject;
-		};
-		expect(error.startsWith(displayName)).toBe(true);
-		expect(error).toContain(row.shown ?? `${displayName} is empty`);
-		if (row.says) expect(message).toMatch(row.says);
-		expect(message.startsWith(`${error}. `)).toBe(true);
-		expect(message).toMatch(/\. Nothing was sent for this item\.$/);
-		expect(details).toStrictEqual({
+		const { index, error } = await refusalOf(row);
+		const { message, title, ...rest } = error;
+		const value = row.expression === '={{ NaN }}' ? 'NaN' : row.value;
+		const deed = deedOf({ ...row, value }, index);
+		expect(rest).toStrictEqual({
 			outcome: 'not_sent',
 			type: 'client/validation',
-			title: expect.stringContaining(error) as string,
 			detail: null,
 			status: null,
 			instance: null,
 			attempts: 0,
+			...deed,
 		});
+		expect(title.startsWith(displayName)).toBe(true);
+		expect(title).toContain(row.shown ?? `${displayName} is empty for this item`);
+		if (row.says) expect(message).toMatch(row.says);
+		// Nobody is told twice who it was.
+		const isSaid = deed.user === null || title.includes(String(deed.user));
+		const person = isSaid ? '' : ` (person: ${deed.user})`;
+		expect(message.startsWith(`${title}${person}. `)).toBe(true);
+		expect(message).toMatch(/\. Nothing was sent for this item\.$/);
 	});
 
 	test('sends the other items, and nothing for the refused ones', async () => {
 		const { result, requests } = await allInOne();
 		const ends = [0, fromItems.length + 1];
 		expect(requests.map(({ userId }) => userId)).toEqual(
-			parameter === 'userId'
+			isPerson
 				? [/good$/, /good2$/].map((id) => expect.stringMatching(id) as string)
 				: ends.map((index) => `${people(of)}${index}`),
 		);
@@ -400,28 +430,29 @@ describe('a refused item', () => {
 		{ user: 'AEM2', stage: 'CONTACTED' },
 	];
 	const sentence = 'Stage: "HIRED" is not one of UNCONTACTED, CONTACTED, REPLIED';
+	const { action, account_id, hiring_project_id } = sampleOf('candidate', 'addToPipeline').request
+		.body;
+	const deed = { action, account_id, hiring_project_id, user: 'AEM1' };
 
 	test.each(CONTINUE_MODES)('becomes data, in the mode %s', async (onError) => {
 		const { result, requests } = await rig.run({ parameters, items, onError });
-		const json = {
-			error: sentence,
+		const error = {
+			...deed,
+			outcome: 'not_sent',
+			type: 'client/validation',
+			title: sentence,
+			detail: null,
+			status: null,
+			instance: null,
+			attempts: 0,
 			message: expect.stringMatching(
-				/^Stage: "HIRED" is not one of [A-Z, ]+\. .*"Stage".* Nothing was sent for this item\.$/,
+				/^Stage: "HIRED" is not one of [A-Z, ]+ \(person: AEM1\)\. .*"Stage".* Nothing was sent for this item\.$/,
 			) as string,
-			details: {
-				outcome: 'not_sent',
-				type: 'client/validation',
-				title: expect.stringContaining(sentence) as string,
-				detail: null,
-				status: null,
-				instance: null,
-				attempts: 0,
-			},
 		};
-		const refusal = { json, pairedItem: { item: 1 } };
+		const refusal = { json: { error }, pairedItem: { item: 1 } };
 		expect(requests.map(({ userId }) => userId)).toEqual(['AEM0', 'AEM2']);
 		if (onError === 'continueErrorOutput') {
-			expect(failed(result)).toStrictEqual([{ ...refusal, json: { ...items[1], ...json } }]);
+			expect(failed(result)).toStrictEqual([{ ...refusal, json: { ...items[1], error } }]);
 			expect(performed(result).map(({ pairedItem }) => pairedItem)).toEqual([
 				{ item: 0 },
 				{ item: 2 },
@@ -437,13 +468,14 @@ describe('a refused item', () => {
 		expect(result.status).toBe('error');
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: sentence,
+			message: `${sentence} (person: AEM1)`,
 			description: expect.stringMatching(
-				/^.*&quot;Stage&quot;.* Nothing was sent for this item\.<br>.*<br>Type: client\/validation$/,
+				/^.*&quot;Stage&quot;.* Nothing was sent for this item\.<br>Item 2 of 3 was not sent\. The other items: 0 performed, 2 not sent \(1, 3\)\.$/,
 			) as string,
 			httpCode: null,
-			context: { itemIndex: 1, data: { outcome: 'not_sent', attempts: 0 } },
+			context: { itemIndex: 1 },
 		});
+		expect(errorData(result)).toMatchObject({ outcome: 'not_sent', attempts: 0, ...deed });
 		expect(result.outputs(NODES.node)).toEqual([]);
 		expect(requests).toEqual([]);
 	});
@@ -478,7 +510,7 @@ describe('a refused item', () => {
 describe('an address that stands in the workflow', () => {
 	testRefusedStart.each([
 		['User', { ...candidate, userId: byUrl(publicAddress) }],
-		['User', { ...lead, userId: byUrl('https://www.linkedin.com/company/x') }],
+		['User', { ...lead, leadUserId: byUrl('https://www.linkedin.com/company/x') }],
 		['Hiring Project', { ...candidate, hiringProjectId: byUrl(publicAddress) }],
 		['Lead List', { ...lead, listId: byUrl('https://www.linkedin.com/sales/lists/company/1') }],
 	])('is refused before the run if it is not one of a %s, which is named', async (name, of) => {
@@ -491,7 +523,7 @@ describe('an address that stands in the workflow', () => {
 
 	testRefusedStart('is asked for in the form that the operation needs', async () => {
 		const userId = byUrl('https://www.linkedin.com/company/x');
-		const ofLead = await rig.run({ parameters: { ...lead, userId } });
+		const ofLead = await rig.run({ parameters: { ...lead, leadUserId: userId } });
 		expect(ofLead.result.error?.message).toContain('/sales/lead/ACw');
 		const ofCandidate = await rig.run({ parameters: { ...candidate, userId } });
 		expect(ofCandidate.result.error?.message).toContain('/talent/profile/AEM');
@@ -514,7 +546,7 @@ describe('an expression that n8n cannot evaluate', () => {
 			const all = result.outputs(NODES.node).flat();
 			const done = all.filter(({ json }) => json.success === true);
 			expect(done.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
-			expect(all.filter(({ json }) => typeof json.error === 'string')).toHaveLength(1);
+			expect(all.filter(({ json }) => 'error' in json)).toHaveLength(1);
 			expect(all).toHaveLength(3);
 		},
 	);
@@ -523,6 +555,105 @@ describe('an expression that n8n cannot evaluate', () => {
 		const { result, requests } = await rig.run({ parameters, items });
 		expect(result.status).toBe('error');
 		expect(requests).toEqual([]);
+	});
+});
+
+// Most versions of n8n take such an expression for text: it is none of the editor's.
+describe('Preview Only, by an expression that a file brings,', () => {
+	test.each([
+		['nothing', undefined],
+		['null', null],
+		['an empty text', ''],
+		['white space', ' \n'],
+		['another word', 'perhaps'],
+		['a number', 1],
+	])('is refused if it comes out as %s: nobody is sent by mistake', async (_, preview) => {
+		const { result, requests } = await rig.run({
+			parameters: { ...candidate, previewOnly: fromItem('preview') },
+			items: [{ preview }],
+			onError: 'continueErrorOutput',
+		});
+		expect(performed(result)).toEqual([]);
+		expect(errorsOf(result)).toMatchObject([
+			{
+				outcome: 'not_sent',
+				type: 'client/validation',
+				title: expect.stringMatching(
+					/^Preview Only(: ".+" is neither true nor false| is empty for this item)$/,
+				) as string,
+				attempts: 0,
+			},
+		]);
+		expect(requests).toEqual([]);
+	});
+
+	test('sends nobody who was to be shown', async () => {
+		const { requests } = await rig.run({
+			parameters: { ...candidate, previewOnly: fromItem('preview') },
+			items: [{ preview: true }],
+			onError: 'continueErrorOutput',
+		});
+		expect(requests).toEqual([]);
+	});
+
+	test.each(['perhaps', '', ' '])('is refused if it is the text "%s"', async (previewOnly) => {
+		const { result, requests } = await rig.run({ parameters: { ...candidate, previewOnly } });
+		expect(errorData(result)).toMatchObject({ outcome: 'not_sent', type: 'client/validation' });
+		expect(result.error?.message).toMatch(/^Preview Only\b/);
+		expect(requests).toEqual([]);
+	});
+});
+
+describe('a Rejection Message', () => {
+	const rejectWith = async (rejectionMessage: string, item: IDataObject) =>
+		await rig.run({
+			parameters: { ...applicant, sendNotificationAt: '', rejectionMessage },
+			items: [item],
+			onError: 'continueErrorOutput',
+		});
+	const messagesIn = ({ requests }: Observation) =>
+		requests.map(
+			({ body }) =>
+				(body as { rejection_notification: IDataObject }).rejection_notification.message,
+		);
+
+	test.each<[code: string, item: IDataObject]>([
+		['$json.first_name', {}],
+		['$json.first_name', { first_name: null }],
+		['$json.first_name', { first_name: '  ' }],
+		['$json["First Name"]', { 'First Name': '' }],
+		["$json['First Name'].short", { 'First Name': { long: 'Ada Maria' } }],
+		["$('Trigger').item.json.first_name", {}],
+	])(
+		'with a gap where {{ %s }} is empty is refused, and the field is named',
+		async (code, item) => {
+			const observation = await rejectWith(`=Dear {{ ${code} }}, thank you.`, item);
+			expect(errorsOf(observation.result)).toMatchObject([
+				{
+					outcome: 'not_sent',
+					type: 'client/validation',
+					title: `Rejection Message: the field ${code} is empty for this item, which would leave a gap in the text`,
+					message: expect.stringContaining(
+						`If it may be empty, write {{ ${code} || '' }}. Nothing was sent for this item.`,
+					) as string,
+				},
+			]);
+			expect(observation.requests).toEqual([]);
+		},
+	);
+
+	test.each<[text: string, item: IDataObject, sent: string]>([
+		['{{ $json.first_name }}', { first_name: 'Ada' }, 'Dear Ada, thank you.'],
+		["{{ $('Trigger').item.json.first_name }}", { first_name: 'Ada' }, 'Dear Ada, thank you.'],
+		['{{ $json["First Name"] }}', { 'First Name': 'Ada' }, 'Dear Ada, thank you.'],
+		["{{ $json.first_name || 'there' }}", {}, 'Dear there, thank you.'],
+		["{{ $json.first_name || '' }}", {}, 'Dear , thank you.'],
+		["{{ $json.first_name ?? 'there' }}", { first_name: null }, 'Dear there, thank you.'],
+		['{{ $json.number }}', { number: 0 }, 'Dear 0, thank you.'],
+	])('with %s for %j is sent as the user has answered the gap', async (text, item, sent) => {
+		const observation = await rejectWith(`=Dear ${text}, thank you.`, item);
+		expect(errorsOf(observation.result)).toEqual([]);
+		expect(messagesIn(observation)).toEqual([sent]);
 	});
 });
 
@@ -536,8 +667,9 @@ describe('options', () => {
 		['Retry Wait', 'retryWait', 31, '"31"'],
 		['Delay Between Requests', 'delayBetweenRequests', '1 minute', '"1 minute"'],
 		['Delay Between Requests', 'delayBetweenRequests', -0.5, '"-0.5"'],
-		['Preview Only', 'previewOnly', 'perhaps', '"perhaps"'],
-		['Preview Only', 'previewOnly', 1, '"1"'],
+		['Include Input Fields', 'includeInputFields', 'some', '"some"'],
+		['Idempotency Key', 'idempotencyKey', { a: 1 }, '{"a":1}'],
+		['Idempotency Key', 'idempotencyKey', true, '"true"'],
 		['Already Performed Is Success', 'alreadyPerformedIsSuccess', 'yes', '"yes"'],
 	];
 
@@ -552,14 +684,51 @@ describe('options', () => {
 		expect(requests).toEqual([]);
 	});
 
+	test.each(['', '  ', undefined, null])(
+		'Idempotency Key refuses an expression that comes out as %j',
+		async (key) => {
+			const { result, requests } = await rig.run({
+				parameters: candidate,
+				options: { idempotencyKey: fromItem('key') },
+				items: [{ key }, { key: 'event 7' }],
+				onError: 'continueErrorOutput',
+			});
+			expect(errorsOf(result)).toMatchObject([
+				{
+					outcome: 'not_sent',
+					type: 'client/validation',
+					title: 'Idempotency Key is empty for this item',
+				},
+			]);
+			expect(requests).toHaveLength(1);
+		},
+	);
+
 	test('have their defaults where an expression comes out empty', async () => {
-		const names = ['maxRetries', 'retryWait', 'delayBetweenRequests', 'previewOnly'];
-		const { result, requests } = await rig.run({
-			parameters: candidate,
-			options: Object.fromEntries(names.map((name) => [name, fromItem('missing')])),
-		});
-		expect(result.status).toBe('success');
-		expect(requests).toHaveLength(1);
+		const clock = n8nClock();
+		const names = [
+			'maxRetries',
+			'retryWait',
+			'delayBetweenRequests',
+			'alreadyPerformedIsSuccess',
+			'includeInputFields',
+		];
+		clock.hold();
+		try {
+			const { result, requests } = await rig.run({
+				parameters: { ...candidate, accountId: byId('acc_with_a_pause') },
+				options: Object.fromEntries(names.map((name) => [name, fromItem('missing')])),
+			});
+			expect(result.status).toBe('success');
+			expect(performed(result)).toMatchObject([{ json: { outcome: 'performed' } }]);
+			expect(requests).toHaveLength(1);
+			const [pause] = clock.pending;
+			expect(pause).toBeGreaterThanOrEqual(5_000);
+			expect(pause).toBeLessThanOrEqual(15_000);
+			await clock.advance(15_000);
+		} finally {
+			clock.release();
+		}
 	});
 
 	test('take numbers as text', async () => {

@@ -20,12 +20,12 @@ export interface Verdict {
 
 /** Runs a scenario on n8n's engine against a sandbox of its own, and balances the books. */
 export async function run(engine: Engine, scenario: Scenario): Promise<Verdict> {
-	const { people, honourIdempotencyKey, latencyMs } = scenario;
+	const { people, idempotencyKeys, latencyMs } = scenario;
 	const accounts = new Map(people.map(({ userId, accountId }) => [userId, accountId]));
 	let answered = 0;
 	let stop = () => {};
 	const sandbox = await startSandbox({
-		honourIdempotencyKey,
+		idempotencyKeys,
 		latencyMs,
 		onAnswered: () => {
 			if (++answered === scenario.stopAfterRequests) stop();

@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters, OnError } from 'n8n-workflow';
 
 import { byId } from '../../harness/locators';
 import { errorTypes } from '../../sandbox/contract';
-import type { Fault } from '../../sandbox';
+import type { Fault, IdempotencyKeys } from '../../sandbox';
 import { randomFrom, type Random } from './random';
 
 /** One person in a batch, and what the sandbox will do to the requests for them. */
@@ -26,8 +26,8 @@ export interface Scenario {
 	onError: OnError;
 	/** n8n's own Retry On Fail: 0 if it is off. */
 	maxTries: number;
-	/** How PostPress treats the key; without it, a repeat is refused as already performed. */
-	honourIdempotencyKey: boolean;
+	/** How PostPress treats the key; where it ignores it, a repeat is refused as already performed. */
+	idempotencyKeys: IdempotencyKeys;
 	/** The execution is stopped when so many requests have arrived; undefined if it is not stopped. */
 	stopAfterRequests?: number;
 	/** Milliseconds that PostPress takes for each request. */
@@ -85,7 +85,7 @@ export function scenarioOf(seed: number): Scenario {
 		},
 		onError: random.pick(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput']),
 		maxTries: random.chance(0.4) ? random.integer(2, 3) : 0,
-		honourIdempotencyKey: random.chance(0.6),
+		idempotencyKeys: random.chance(0.6) ? 'honour' : 'ignore',
 		stopAfterRequests: random.chance(0.15) ? random.integer(1, size) : undefined,
 		latencyMs: random.pick([0, 0, 0, 1]),
 	};

@@ -113,10 +113,14 @@ describe('whether an action may have been performed', () => {
 	const outcomes = (statuses: number[], body: unknown) =>
 		statuses.map((status) => read(status, body)?.outcome);
 
-	test('is certain for every answer from 400 to 499 but a timeout, and for 503', () => {
+	test('is certain for every answer from 400 to 499 but a timeout, and for 503 of PostPress', () => {
 		const statuses = [400, 401, 403, 404, 409, 418, 422, 429, 499, 503];
 		const envelope = { type: 'errors/unheard_of', title: 'x' };
 		expect(new Set(outcomes(statuses, envelope))).toEqual(new Set(['refused']));
+	});
+
+	test('is certain for a gateway that has passed nothing on', () => {
+		const statuses = [400, 401, 403, 404, 418, 422, 429, 499];
 		expect(new Set(outcomes(statuses, 'text'))).toEqual(new Set(['refused']));
 		expect(new Set(outcomes(statuses, undefined))).toEqual(new Set(['refused']));
 	});
@@ -125,6 +129,15 @@ describe('whether an action may have been performed', () => {
 		const statuses = [408, 500, 501, 502, 504, 520, 524];
 		expect(new Set(outcomes(statuses, { title: 'x' }))).toEqual(new Set(['unknown']));
 		expect(new Set(outcomes(statuses, '<html>'))).toEqual(new Set(['unknown']));
+	});
+
+	test('is not for "unavailable" or "conflict" from a gateway, which may have passed the request on', () => {
+		expect(new Set(outcomes([408, 409, 503], '<html>'))).toEqual(new Set(['unknown']));
+		expect(new Set(outcomes([408, 409, 503], undefined))).toEqual(new Set(['unknown']));
+		const foreign = { error: { code: 'ServiceUnavailable', message: 'Our services are down' } };
+		expect(read(503, foreign)).toMatchObject({ outcome: 'unknown', retry: 'yes' });
+		const known = { error: { code: 'service_unavailable', message: 'x' } };
+		expect(read(503, known)).toMatchObject({ outcome: 'refused', retry: 'yes' });
 	});
 
 	test('is certain where the login failed', () => {
@@ -154,7 +167,8 @@ describe('which answers are worth a retry', () => {
 		[400, 'no'],
 		[401, 'no'],
 		[404, 'no'],
-		[409, 'no'],
+		[408, 'yes'],
+		[409, 'yes'],
 		[422, 'no'],
 		[429, 'yes'],
 		[500, 'once'],

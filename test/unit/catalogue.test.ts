@@ -67,9 +67,7 @@ test('a parameter that a type points at is one of the node, by the name that it 
 
 test('an option that a remedy names is one of the node', () => {
 	const [{ options = [] }] = properties.filter(({ name }) => name === 'options');
-	const names = (options as INodeProperties[]).map(({ displayName }) =>
-		displayName.replace(/ \(Seconds\)$/, ''),
-	);
+	const names = (options as INodeProperties[]).map(({ displayName }) => displayName);
 	const named = remedies.flatMap(([, remedy]) => [...remedy.matchAll(/option "([^"]*)"/g)]);
 	expect(named.length).toBeGreaterThanOrEqual(2);
 	for (const [, name] of named) expect(names).toContain(name);

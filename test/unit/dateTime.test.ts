@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-import { whatHappenedAndRemedy } from '../../nodes/PostPress/errors/describe';
+import { whatHappenedAndWhatToDo } from '../../nodes/PostPress/errors/describe';
 import type { ActionFailed } from '../../nodes/PostPress/errors/failure';
 import { unixMilliseconds } from '../../nodes/PostPress/fields/values/dateTime';
 
@@ -13,7 +13,7 @@ const refusal = (value: unknown) => {
 	try {
 		return `accepted as ${read(value)}`;
 	} catch (error) {
-		return whatHappenedAndRemedy((error as ActionFailed).failure);
+		return whatHappenedAndWhatToDo((error as ActionFailed).failure);
 	}
 };
 

@@ -1,7 +1,7 @@
 import {
 	howToGetUnstuck,
 	whatHappened,
-	whatHappenedAndRemedy,
+	whatHappenedAndWhatToDo,
 } from '../../nodes/PostPress/errors/describe';
 import { type Tally, validationFailure, type Failure } from '../../nodes/PostPress/errors/failure';
 
@@ -32,6 +32,16 @@ describe('what happened', () => {
 		);
 	});
 
+	test('says to whom', () => {
+		expect(whatHappened(failure({ detail: null }), 'AEM1')).toBe('Invalid account (person: AEM1)');
+		expect(whatHappened(failure({ detail: null, parameter: 'Account' }), ' AE\nM1 ')).toBe(
+			'Invalid account (parameter "Account", person: AE M1)',
+		);
+		const long = whatHappened(failure({ detail: null }), 'x'.repeat(10_000));
+		expect(long.length).toBeLessThan(150);
+		expect(whatHappened(failure({ detail: null }), '  ')).toBe('Invalid account');
+	});
+
 	test('does not name the parameter twice', () => {
 		const refused = validationFailure('Stage: "HIRED" is not one of …', 'Stage');
 		expect(whatHappened(refused)).toBe('Stage: "HIRED" is not one of …');
@@ -45,8 +55,8 @@ describe('what happened', () => {
 	});
 
 	test('may end with what to do about it', () => {
-		expect(whatHappenedAndRemedy(failure({ outcome: 'unknown', parameter: 'Account' }))).toBe(
-			'Invalid account: A Recruiter seat is required (parameter "Account"). The action may have been performed. Choose another account.',
+		expect(whatHappenedAndWhatToDo(failure({ outcome: 'unknown', parameter: 'Account' }))).toBe(
+			'Invalid account: A Recruiter seat is required (parameter "Account"). The action may have been performed. Look at the person on LinkedIn before you run this item again. Choose another account.',
 		);
 	});
 });
@@ -64,6 +74,12 @@ describe('how to get unstuck', () => {
 		[{ type: null, instance: null }, 'Choose another account.'],
 	])('leaves out what there is not: %j', (rest, description) => {
 		expect(howToGetUnstuck(failure(rest), 0)).toBe(description);
+	});
+
+	test("leaves out types of this node's own, which tell nobody anything", () => {
+		expect(howToGetUnstuck(failure({ type: 'client/timeout', instance: null }), 0)).toBe(
+			'Choose another account.',
+		);
 	});
 
 	test('lets no HTML through', () => {

@@ -47,8 +47,10 @@ test('the public names are the ones that are saved in workflows', () => {
 		displayName: 'PostPress',
 		version: 1,
 		usableAsTool: true,
-		credentials: [{ name: 'postPressApi', required: true }],
+		credentials: [{ name: 'postPressApi' }],
 	});
+	// With `required`, n8n throws before the node can say of each person that nothing was sent.
+	expect(description.credentials?.[0]).not.toHaveProperty('required');
 	expect(operations.map(({ resource, operation }) => `${resource}: ${operation}`).sort()).toEqual([
 		'applicant: addToPipeline',
 		'applicant: reject',
@@ -59,16 +61,18 @@ test('the public names are the ones that are saved in workflows', () => {
 });
 
 describe('a person sees what the operation needs, and nothing else', () => {
-	const pipeline = ['accountId', 'userId', 'hiringProjectId', 'stage', 'options'];
-	const silent = ['accountId', 'userId', 'hiringProjectId', 'reason', 'notifyApplicant', 'options'];
+	const always = ['previewOnly', 'accountId', 'options'];
+	const inProject = [...always, 'userId', 'hiringProjectId'];
+	const pipeline = [...inProject, 'stage'];
+	const silent = [...inProject, 'reason', 'notifyApplicant'];
 	const told = [...silent, 'rejectionMessage', 'sendNotificationAt'];
 
 	test.each<[resource: string, operation: string, names: string[]]>([
 		['candidate', 'addToPipeline', pipeline],
-		['candidate', 'changeStage', pipeline],
+		['candidate', 'changeStage', [...inProject, 'newStage']],
 		['applicant', 'addToPipeline', pipeline],
 		['applicant', 'reject', silent],
-		['lead', 'save', ['accountId', 'userId', 'listId', 'options']],
+		['lead', 'save', [...always, 'leadUserId', 'listId']],
 	])('%s: %s', (resource, operation, names) => {
 		for (const notifyApplicant of operation === 'reject' ? [false] : [false, true]) {
 			const seen = parameters({ resource, operation, notifyApplicant });
@@ -91,6 +95,15 @@ describe('a person sees what the operation needs, and nothing else', () => {
 		expect(notices(true)).toEqual([warning]);
 		expect(notices(false)).toEqual([warning, 'Silent: the applicant gets no message']);
 	});
+});
+
+test('the switch for a preview stands directly below the operation', () => {
+	expect(shown({ resource: 'lead' }).map(({ name }) => name)[2]).toBe('previewOnly');
+});
+
+test('a name stands once in the description, or n8n evaluates its expression again', () => {
+	const names = properties.map(({ name }) => name).filter((name) => name !== 'operation');
+	expect([...new Set(names)]).toEqual(names);
 });
 
 test.each(operations)('$resource: $operation has each name once', ({ resource, operation }) => {
@@ -120,18 +133,28 @@ describe.each(operations)('$resource: $operation', ({ resource, operation, optio
 	});
 
 	test('requires what PostPress requires', () => {
-		const required = ['accountId', 'userId', 'hiringProjectId', 'reason', 'rejectionMessage'];
+		const required = [
+			'accountId',
+			'userId',
+			'leadUserId',
+			'hiringProjectId',
+			'newStage',
+			'reason',
+			'rejectionMessage',
+		];
 		const names = parameters({ resource, operation, notifyApplicant: true });
 		for (const name of names) {
-			const must = required.includes(name) || (name === 'stage' && operation === 'changeStage');
+			const must = required.includes(name);
 			expect([name, propertyOf(name)?.required === true]).toEqual([name, must]);
 		}
 	});
 
 	test('chooses no stage for a person who is already in the pipeline', () => {
-		const stage = propertyOf('stage')?.default;
-		const expected = { addToPipeline: 'UNCONTACTED', changeStage: '' }[operation];
-		expect(stage).toBe(expected);
+		const defaults = ['stage', 'newStage'].map((name) => propertyOf(name)?.default);
+		const expected = { addToPipeline: ['UNCONTACTED', undefined], changeStage: [undefined, ''] };
+		expect(defaults).toEqual(
+			expected[operation as keyof typeof expected] ?? [undefined, undefined],
+		);
 	});
 });
 
@@ -142,6 +165,7 @@ test('every locator takes an id, and every one of LinkedIn an address', () => {
 	expect(modes.map(([name]) => name).sort()).toEqual([
 		'accountId',
 		'hiringProjectId',
+		'leadUserId',
 		'listId',
 		'userId',
 	]);
@@ -154,8 +178,8 @@ test('every locator takes an id, and every one of LinkedIn an address', () => {
 test.each([
 	['userId', 'https://www.linkedin.com/talent/profile/AEM1?x', 'AEM1'],
 	['userId', 'https://www.linkedin.com/talent/hire/7/manage/all/profile/AEM1', 'AEM1'],
-	['userId', 'https://www.linkedin.com/sales/lead/ACw1,NAME_SEARCH,x?y', 'ACw1'],
-	['userId', 'https://www.linkedin.com/sales/people/ACw1', 'ACw1'],
+	['leadUserId', 'https://www.linkedin.com/sales/lead/ACw1,NAME_SEARCH,x?y', 'ACw1'],
+	['leadUserId', 'https://www.linkedin.com/sales/people/ACw1', 'ACw1'],
 	['hiringProjectId', 'https://www.linkedin.com/talent/hire/123/overview', '123'],
 	[
 		'listId',
@@ -183,10 +207,11 @@ test('the options have their documented names and defaults', () => {
 	expect(none).toEqual({});
 	expect(Object.fromEntries(defaults)).toEqual({
 		alreadyPerformedIsSuccess: false,
-		delayBetweenRequests: 0,
+		delayBetweenRequests: 10,
+		idempotencyKey: '',
+		includeInputFields: true,
 		maxRetries: 2,
 		retryWait: 1,
-		previewOnly: false,
 	});
 });
 
@@ -200,9 +225,10 @@ describe('n8n evaluates every expression of a description for every item, so the
 		expect(plain(description.requestDefaults)).toBe(true);
 	});
 
-	test('none in the routing, which stands at the operations alone', () => {
+	test('none in the routing, which stands at the operations, and once for all of them', () => {
 		expect(operations.every(({ option }) => plain(option.routing))).toBe(true);
-		const others = properties.filter(({ name }) => name !== 'operation');
+		expect(resources.routing).toEqual({ send: { paginate: true } });
+		const others = properties.filter(({ name }) => !['resource', 'operation'].includes(name));
 		expect(JSON.stringify(others)).not.toContain('"routing"');
 	});
 
@@ -234,7 +260,7 @@ test('texts are written as n8n writes them', () => {
 	const switches = [...properties, ...properties.flatMap(({ options = [] }) => options)].filter(
 		(property) => 'type' in property && property.type === 'boolean',
 	);
-	expect(switches).toHaveLength(3);
+	expect(switches).toHaveLength(4);
 	for (const { name, description: text } of switches as INodeProperties[]) {
 		expect([name, text]).toEqual([name, expect.stringMatching(/^Whether /) as string]);
 	}
@@ -264,4 +290,26 @@ describe('the credential', () => {
 		expect(signed).toEqual({ ...request, headers: { accept: 'y', 'X-API-KEY': 'key' } });
 		expect(request.headers).toEqual({ accept: 'y' });
 	});
+});
+
+describe('the line under the node', () => {
+	const { subtitle = '' } = description;
+
+	test.each(operations)(
+		'is short enough for $resource: $operation, also in a preview',
+		({ resource, operation }) => {
+			const words = new Map(
+				Object.entries(
+					JSON.parse(/\{".*?"\}/.exec(subtitle)?.[0] ?? '{}') as Record<string, string>,
+				),
+			);
+			const line = `Preview: ${words.get(`${resource} ${operation}`)}`;
+			expect(line).toMatch(/^Preview: [a-z]+ [a-z]+$/);
+			expect(line.length).toBeLessThanOrEqual(28);
+		},
+	);
+});
+
+test('the hints of the editor are in the output pane: those of the input pane appear in the next node', () => {
+	expect(description.hints?.map(({ location }) => location)).toEqual(['outputPane', 'outputPane']);
 });

@@ -1,8 +1,9 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { whatHappenedAndRemedy } from '../../nodes/PostPress/errors/describe';
+import { whatHappenedAndWhatToDo } from '../../nodes/PostPress/errors/describe';
 import type { ActionFailed } from '../../nodes/PostPress/errors/failure';
 import { choose } from '../../nodes/PostPress/fields/values/choice';
+import { fieldsIn } from '../../nodes/PostPress/fields/values/template';
 import { isEmpty, isOn, refuse } from '../../nodes/PostPress/fields/values/value';
 import { idFromLocator, idText, locatorOf } from '../../nodes/PostPress/fields/values/locator';
 
@@ -21,7 +22,7 @@ function refusal(act: () => unknown): string {
 			status: null,
 			instance: null,
 		});
-		return whatHappenedAndRemedy(failure);
+		return whatHappenedAndWhatToDo(failure);
 	}
 }
 
@@ -73,12 +74,13 @@ describe('a switch', () => {
 		expect(isOn(value, 'Thing')).toBe(true);
 	});
 
-	test.each([false, 'false', 'FALSE', ' False ', '', '  ', undefined, null])(
-		'is off for %j',
-		(value) => {
-			expect(isOn(value, 'Thing')).toBe(false);
-		},
-	);
+	test.each([false, 'false', 'FALSE', ' False ', undefined])('is off for %j', (value) => {
+		expect(isOn(value, 'Thing')).toBe(false);
+	});
+
+	test.each(['', '  ', null])('is neither on nor off for %j, which an expression gave', (value) => {
+		expect(refusal(() => isOn(value, 'Thing'))).toContain('Thing is empty for this item. ');
+	});
 
 	test.each<[unknown, string]>([
 		['yes', '"yes"'],
@@ -217,4 +219,19 @@ describe('a locator', () => {
 			expect(refusal(() => idText(value, 'Thing'))).toMatch(/^Thing: ".+" is not an ID\./);
 		},
 	);
+});
+
+test.each<[text: string, fields: string[]]>([
+	['=Dear {{ $json.first_name }}, thank you', ['$json.first_name']],
+	['={{ $json["First Name"] }} {{$json.a.b[0]}}', ['$json["First Name"]', '$json.a.b[0]']],
+	["={{ $('Greenhouse').item.json.x }}", ["$('Greenhouse').item.json.x"]],
+	['={{ $("A B").first().json["x y"] }}', ['$("A B").first().json["x y"]']],
+	['={{ $input.item.json.name }} {{ $json?.a?.b }}', ['$input.item.json.name', '$json?.a?.b']],
+	["={{ $json.name || 'there' }}", []],
+	['={{ $json.name.trim() }}', []],
+	['={{ $json }} {{ }} {{ $now }} { $json.x }', []],
+	['={{ $json.open', ['$json.open']],
+	['plain text', []],
+])('the fields in %j', (text, fields) => {
+	expect(fieldsIn(text)).toEqual(fields);
 });

@@ -3,7 +3,7 @@ import { networkFailure } from '../../nodes/PostPress/transport/network';
 const withCode = (code: string, message = 'as it came') =>
 	Object.assign(new Error(message), { code });
 
-test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])(
+test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])(
 	'%s: not connected, so not sent, and worth a retry',
 	(code) => {
 		expect(networkFailure(withCode(code))).toMatchObject({
@@ -18,12 +18,33 @@ test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREAC
 	},
 );
 
+test.each([
+	['EHOSTUNREACH', 'connect'],
+	['ENETUNREACH', 'connect'],
+	['ETIMEDOUT', 'connect'],
+	['ESERVFAIL', 'getaddrinfo'],
+])('%s while it was %s: no request can have left', (code, syscall) => {
+	const proof = { outcome: 'not_sent', retry: 'yes' };
+	expect(networkFailure(Object.assign(withCode(code), { syscall }))).toMatchObject(proof);
+	expect(networkFailure(withCode(code, `${syscall} ${code} 192.0.2.1:443`))).toMatchObject(proof);
+	// As Node gathers what happened at each address of a name.
+	const all = Object.assign(new AggregateError([{ code, syscall }]), { code });
+	expect(networkFailure(new Error('n8n', { cause: all }))).toMatchObject(proof);
+});
+
+test.each([
+	['EHOSTUNREACH', 'read'],
+	['ENETUNREACH', 'write'],
+])('%s while it was %s: the request may have arrived, so unknown', (code, syscall) => {
+	const error = Object.assign(withCode(code, `${syscall} ${code}`), { syscall });
+	expect(networkFailure(error)).toMatchObject({ outcome: 'unknown', retry: 'yes' });
+});
+
 test.each(['ECONNABORTED', 'ETIMEDOUT'])('%s: no answer in time, so unknown', (code) => {
 	expect(networkFailure(withCode(code))).toMatchObject({
 		type: 'client/timeout',
 		outcome: 'unknown',
 		retry: 'yes',
-		remedy: expect.stringContaining('Look at the person') as string,
 	});
 });
 
@@ -34,13 +55,15 @@ test.each([
 	'ERR_STREAM_PREMATURE_CLOSE',
 	'Z_DATA_ERROR',
 	'EWHATEVER',
+	'EPROTO',
+	'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC',
+	'ERR_TLS_HANDSHAKE_TIMEOUT',
 ])('%s: the connection broke, so unknown', (code) => {
 	expect(networkFailure(withCode(code))).toMatchObject({
 		type: 'client/network',
 		outcome: 'unknown',
 		retry: 'yes',
 		title: expect.stringContaining('broke before the answer') as string,
-		remedy: expect.stringContaining('Look at the person') as string,
 	});
 });
 

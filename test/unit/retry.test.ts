@@ -1,24 +1,25 @@
-import { pauseBetweenRequests, waitBeforeRetry } from '../../nodes/PostPress/delivery/retry';
+import { pauseBetweenPeople, waitBeforeRetry } from '../../nodes/PostPress/delivery/retry';
 import { clientFailure, type Failure } from '../../nodes/PostPress/errors/failure';
 import { retryAfter } from '../../nodes/PostPress/transport/answer';
-import type { ActionOptions } from '../../nodes/PostPress/fields/options';
+import type { Options } from '../../nodes/PostPress/fields/options';
 
 const MIDDLE = 0.5;
 
 const failure = (rest: Partial<Failure> = {}): Failure =>
 	clientFailure('client/network', 'not_sent', { title: '', remedy: '', retry: 'yes', ...rest });
 
-const options = (rest: Partial<ActionOptions> = {}): ActionOptions => ({
+const options = (rest: Partial<Options> = {}): Options => ({
 	alreadyPerformedIsSuccess: false,
 	pause: 0,
 	maxRetries: 10,
 	retryWait: 1000,
-	previewOnly: false,
+	idempotencyKey: undefined,
+	includeInputFields: false,
 	...rest,
 });
 
 describe('the wait before a retry', () => {
-	const waits = (rest: Partial<ActionOptions>, random = MIDDLE) =>
+	const waits = (rest: Partial<Options>, random = MIDDLE) =>
 		[1, 2, 3, 4, 5, 6, 7].map((tries) => waitBeforeRetry(failure(), tries, options(rest), random));
 
 	test('doubles with each try, up to half a minute', () => {
@@ -70,9 +71,13 @@ describe('the wait before a retry', () => {
 		expect(waitBeforeRetry(long, 1, options(), MIDDLE)).toBeUndefined();
 	});
 
-	test('is not shorter than the pause between requests', () => {
-		expect(waitBeforeRetry(failure(), 1, options({ pause: 60_000 }), MIDDLE)).toBe(60_000);
-		expect(waitBeforeRetry(failure(), 1, options({ pause: 60_000 }), 0)).toBe(30_000);
+	test('has nothing to do with the pause between people', () => {
+		expect(waitBeforeRetry(failure(), 1, options({ pause: 60_000 }), MIDDLE)).toBe(1000);
+	});
+
+	test('is no longer than the patience of whoever asks', () => {
+		const asked = failure({ retryAfter: 90_000 });
+		expect(waitBeforeRetry(asked, 1, options(), MIDDLE, 20_000)).toBeUndefined();
 	});
 
 	test('may be nothing', () => {
@@ -80,11 +85,11 @@ describe('the wait before a retry', () => {
 	});
 });
 
-test('the pause between requests is its mean plus or minus a half', () => {
-	expect([0, MIDDLE, 1].map((random) => pauseBetweenRequests(60_000, random))).toEqual([
+test('the pause between people is its mean plus or minus a half', () => {
+	expect([0, MIDDLE, 1].map((random) => pauseBetweenPeople(60_000, random))).toEqual([
 		30_000, 60_000, 90_000,
 	]);
-	expect(pauseBetweenRequests(0, 1)).toBe(0);
+	expect(pauseBetweenPeople(0, 1)).toBe(0);
 });
 
 describe('Retry-After', () => {

@@ -46,7 +46,7 @@ describe('a sandbox on the command line', () => {
 	let http: AxiosInstance;
 
 	beforeAll(async () => {
-		child = run('--port', '0', '--ignore-idempotency-key');
+		child = run('--port', '0', '--idempotency-keys', 'ignore');
 		says = listen(child.stdout);
 		const [, baseURL] = await says(/Base URL +(\S+)/);
 		const [, apiKey] = await says(/API key +(\S+)/);
@@ -75,7 +75,7 @@ describe('a sandbox on the command line', () => {
 	test('takes faults, and shows what was done', async () => {
 		const order = { fault: { kind: 'drop', when: 'after' }, match: { userId: 'AEM1' } };
 		const { status, data } = await http.post('/../_sandbox/faults', order);
-		expect([status, data.pending]).toEqual([201, [{ ...order, left: 1 }]]);
+		expect([status, data.pending]).toEqual([201, [{ ...order, after: 0, left: 1 }]]);
 		await expect(act()).rejects.toMatchObject({ code: 'ECONNRESET' });
 		await says(/dropped.*\(fault: drop\)/);
 		const performed = await http.get('/../_sandbox/performed');
@@ -83,6 +83,15 @@ describe('a sandbox on the command line', () => {
 		const state = await http.get('/../_sandbox/state');
 		expect(state.data.pipelines.proj_test).toEqual({ AEM1: 'UNCONTACTED' });
 		expect((await http.get('/../_sandbox/faults')).data).toEqual({ pending: [] });
+	});
+
+	test('takes an outage, and its end', async () => {
+		expect((await http.post('/../_sandbox/outage', { kind: 'html', status: 503 })).status).toBe(
+			204,
+		);
+		expect((await act()).status).toBe(503);
+		expect((await http.post('/../_sandbox/outage', 'null')).status).toBe(204);
+		expect((await act()).status).toBe(200);
 	});
 
 	test.each([
@@ -115,6 +124,7 @@ describe('a sandbox on the command line', () => {
 test.each([
 	[['--port', 'x'], '--port must be a whole number from 0 to 65535, not "x".'],
 	[['--latency', '-1'], '--latency'],
+	[['--idempotency-keys', 'burn'], 'must be one of honour, storeErrors, ignore, not "burn".'],
 	[['--colour'], "Unknown option '--colour'"],
 ])('refuses %j', async (args, problem) => {
 	const { code, text } = await ended(run(...args));
@@ -125,5 +135,5 @@ test.each([
 test('explains itself', async () => {
 	const { code, text } = await ended(run('--help'));
 	expect(code).toBe(0);
-	expect(text).toContain('--ignore-idempotency-key');
+	expect(text).toContain('--idempotency-keys');
 });

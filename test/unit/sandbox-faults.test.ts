@@ -302,3 +302,54 @@ describe('which request a fault is for', () => {
 async function until(condition: () => boolean): Promise<void> {
 	while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
+
+describe('from a moment on', () => {
+	const statuses = async (users: string[]) => {
+		const answered: number[] = [];
+		for (const user of users) answered.push((await act(user)).status);
+		return answered;
+	};
+
+	test('a fault comes after so many requests that it matches', async () => {
+		const restricted: Fault = { kind: 'apiError', type: 'account_restricted' };
+		sandbox.fail(restricted, { accountId: 'acc_test', after: 2, times: 'always' });
+		sandbox.fail(restricted, { accountId: 'acc_other', times: 'always' });
+		sandbox.fail({ kind: 'rateLimit' }, { userId: 'AEM2' });
+		expect(await statuses(['AEM1', 'AEM2', 'AEM3', 'AEM4'])).toEqual([200, 429, 403, 403]);
+		expect(sandbox.performed).toHaveLength(1);
+	});
+
+	test('an outage meets everybody, and ends', async () => {
+		sandbox.fail({ kind: 'rateLimit' }, { userId: 'AEM3' });
+		sandbox.outage({ kind: 'html', status: 503 });
+		expect(await statuses(['AEM1', 'AEM2'])).toEqual([503, 503]);
+		expect((await http.get('/accounts')).status).toBe(503);
+		sandbox.outage();
+		expect(await statuses(['AEM1', 'AEM3', 'AEM3'])).toEqual([200, 429, 200]);
+		sandbox.outage({ kind: 'html', performs: true });
+		expect(await statuses(['AEM4'])).toEqual([502]);
+		expect(sandbox.performed.map(({ userId }) => userId)).toEqual(['AEM1', 'AEM3', 'AEM4']);
+		sandbox.reset();
+		expect(await statuses(['AEM1'])).toEqual([200]);
+	});
+
+	test('an outage has to be a fault', () => {
+		expect(() => sandbox.outage({ kind: 'boom' } as never)).toThrow(/^Not a fault: kind: /);
+	});
+});
+
+test('another clock gives the times', async () => {
+	let time = 7_000;
+	const elsewhere = await startSandbox({ now: () => time++ });
+	const headers = { 'X-API-KEY': elsewhere.apiKey };
+	elsewhere.fail({ kind: 'rateLimit', retryAfterSeconds: 1, format: 'date' }, { userId: 'AEM2' });
+	await axios.post(`${elsewhere.url}/linkedin/user/AEM1`, body, { headers });
+	const { headers: answered } = await axios.post(`${elsewhere.url}/linkedin/user/AEM2`, body, {
+		headers,
+		validateStatus: () => true,
+	});
+	await elsewhere.close();
+	expect(elsewhere.requests[0]).toMatchObject({ arrivedAt: 7_000, answeredAt: 7_002 });
+	expect(elsewhere.performed).toMatchObject([{ at: 7_001 }]);
+	expect(answered['retry-after']).toBe('Thu, 01 Jan 1970 00:00:09 GMT');
+});

@@ -434,8 +434,37 @@ describe('Idempotency-Key', () => {
 		expect(sandbox.requests[1].replayed).toBe(true);
 	});
 
+	test('keeps errors of the API as well, where told so', async () => {
+		const stubborn = await startSandbox({ idempotencyKeys: 'storeErrors' });
+		http = client(stubborn);
+		const answers = async (userId: string, key: string) => {
+			const answered: unknown[] = [];
+			for (let times = 0; times < 2; times++) {
+				const { status } = await act(userId, add, withKey(key)).catch(() => ({ status: 'lost' }));
+				answered.push(status);
+			}
+			return answered;
+		};
+		expect(await answers(candidate, 'k1')).toEqual([200, 200]);
+		expect(await answers(candidate, 'k2')).toEqual([422, 422]);
+		stubborn.fail({ kind: 'rateLimit' });
+		expect(await answers('AEM2', 'k3')).toEqual([429, 429]);
+		stubborn.fail({ kind: 'apiError', type: 'unexpected_error', performs: true });
+		expect(await answers('AEM3', 'k4')).toEqual([500, 500]);
+		// What a gateway answered, or nobody, is not the answer of the API.
+		stubborn.fail({ kind: 'html', status: 503 });
+		expect(await answers('AEM4', 'k5')).toEqual([503, 200]);
+		stubborn.fail({ kind: 'drop', when: 'after' });
+		expect(await answers('AEM5', 'k6')).toEqual(['lost', 200]);
+		expect(stubborn.performed.map(({ userId }) => userId)).toEqual([
+			...[candidate, 'AEM3', 'AEM4', 'AEM5'],
+		]);
+		http = client(sandbox);
+		await stubborn.close();
+	});
+
 	test('can be ignored', async () => {
-		const forgetful = await startSandbox({ honourIdempotencyKey: false });
+		const forgetful = await startSandbox({ idempotencyKeys: 'ignore' });
 		http = client(forgetful);
 		forgetful.fail({ kind: 'drop', when: 'after' });
 		await expect(act(candidate, add, withKey('k'))).rejects.toThrow('socket hang up');

@@ -1,20 +1,23 @@
 import type {
 	DeclarativeRestApiSettings,
+	IDataObject,
 	IExecutePaginationFunctions,
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { lookFirst } from '../errors/catalogue';
-import { clientFailure } from '../errors/failure';
-import { failedItem, failedRun } from '../errors/report';
-import type { FilledRequest, UnsendableRequest } from '../fields/fillIn';
+import { clientFailure, type Result } from '../errors/failure';
+import { runError } from '../errors/report';
+import type { Filled, FilledRequest } from '../fields/fillIn';
+import { failedItem, outputItem } from './item';
+import { perform, type Item } from './perform';
+import { preview } from './preview';
 import { runOf } from './run';
-import { outputOf, reported, send, type Fate } from './send';
 
 /**
  * The delivery hook: n8n calls it once for each item, for all items at the same time
  * (RoutingNode.makeRequest, `requestOperations.pagination`). It brings order into them.
  *
+ * - Preview: a sentence instead of a request; it never fails.
  * - Stop mode: nothing is sent before every item has been read and found sendable; after a failure
  *   nothing more is sent, and the error accounts for all items.
  * - Continue modes: a failed item becomes data on the output.
@@ -26,50 +29,51 @@ export async function deliver(
 	this: IExecutePaginationFunctions,
 	requestData: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
-	const itemIndex = this.getItemIndex();
+	const index = this.getItemIndex();
 	const run = runOf(this);
 	const pass = run.passFor(this);
-	const request = requestData.options as FilledRequest | UnsendableRequest;
+	const { filled = ofNoOperation(this), ...http } = requestData.options as FilledRequest;
+	const item: Item = { context: this, index, http, filled, run, pass };
 
-	// What an earlier pass of Retry On Fail has performed stays so, even if its parameters will not do by now.
-	const earlier = run.earlierAction(itemIndex);
-	const isUnsendable = 'failure' in request && !earlier?.output;
-
-	if (isUnsendable) pass.fail(itemIndex);
-	if (pass.stopsOnError) await pass.everyItemRead;
-	let fate: Fate;
-	if (earlier?.output) fate = outputOf(this, earlier.output);
-	else if ('failure' in request) fate = reported(request.failure, 0, earlier);
-	else fate = await send(this, request, run, pass).catch(unexpected);
-
-	if ('items' in fate) {
-		pass.settle(itemIndex, fate.performed ? 'performed' : 'not_sent');
-		return fate.items;
+	if (filled.preview) {
+		pass.skip(index);
+		return [outputItem(this, await preview(item), filled)];
 	}
-	const { failure, attempts } = fate;
-	pass.fail(itemIndex);
-	pass.settle(itemIndex, failure.outcome);
-	if (pass.failedItem === undefined) {
-		// n8n copies nothing where the run starts, or in a tool.
-		const isMoved =
-			this.getNode().onError === 'continueErrorOutput' && !!this.getExecuteData().source?.main;
-		return [failedItem(failure, itemIndex, attempts, isMoved)];
-	}
+	const result = await perform(item).catch((error) => unexpected(item, error));
+	if ('answer' in result) return [outputItem(this, result.answer, filled)];
+	if (pass.failedItem === undefined) return [failedItem(this, result.failure, filled.deed)];
 
 	// n8n drops the output of all items when one rejects, and shows the rejection with the lowest index:
 	// only the item that ended the run may reject.
-	if (pass.failedItem !== itemIndex) return [];
-	await pass.everyItemSettled;
+	if (pass.failedItem !== index) return [];
+	await pass.everyItemSettled.reached;
 	const tally = pass.total > 1 ? pass.tally : undefined;
-	throw failedRun(this.getNode(), failure, itemIndex, attempts, tally);
+	throw runError(this.getNode(), result.failure, index, filled.deed, tally);
+}
+
+/** The item of an operation that is none of this node's: n8n fills in nothing then. */
+function ofNoOperation(context: IExecutePaginationFunctions): Filled {
+	const names = ['resource', 'operation'].map((name) => context.getNodeParameter(name, ''));
+	const isCustom = names.includes('__CUSTOM_API_CALL__');
+	const failure = clientFailure('client/validation', 'not_sent', {
+		title: isCustom
+			? '"Custom API Call" is not an action of this node'
+			: 'Resource and Operation have to be chosen from their lists; no expression can choose them',
+		remedy: isCustom
+			? 'Add an HTTP Request node, choose "Predefined Credential Type" there, and "PostPress API". Nothing was sent.'
+			: 'Use a Switch node with a PostPress node for each operation behind it. Nothing was sent.',
+	});
+	const deed = { action: null, user: null };
+	return { body: {}, deed, failure, failureAtTurn: () => failure };
 }
 
 /** Nothing here is meant to throw; if it does, nobody knows what has been sent. */
-function unexpected(error: unknown): Fate {
+function unexpected({ index, pass }: Item, error: unknown): Result<IDataObject> {
 	const failure = clientFailure('client/network', 'unknown', {
 		title: 'The node has failed',
 		detail: error instanceof Error ? error.message : String(error),
-		remedy: `${lookFirst} Report it to the makers of this node.`,
+		remedy: 'Report it to the makers of this node.',
 	});
-	return { failure, attempts: 0 };
+	pass.settle(index, { failure });
+	return { failure };
 }

@@ -1,21 +1,23 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Tally } from '../errors/failure';
+import type { Failure, Result, Tally } from '../errors/failure';
+import { Milestone } from './milestone';
+
+/** So many people in a row without an answer of PostPress are an outage. */
+export const OUTAGE = 3;
 
 /**
  * One pass over the items of a run: who has been read, what became of whom, and whether it goes on.
  */
 export class Pass {
-	/** Resolves when n8n has handed over every item, so that nothing is sent before all are known. */
-	readonly everyItemRead: Promise<void>;
+	/** n8n has handed over every item: nothing is sent before all are known, in stop mode. */
+	readonly everyItemRead = new Milestone();
 
-	/** Resolves when the fate of every item is known. */
-	readonly everyItemSettled: Promise<void>;
+	/** It is known what became of every item. */
+	readonly everyItemSettled = new Milestone();
 
-	/** Resolves when nothing more may be sent: the execution was stopped, or an item failed in stop mode. */
-	readonly halted: Promise<void>;
-
-	isHalted = false;
+	/** Nothing more may be sent: the execution was stopped, or an item failed in stop mode. */
+	readonly ended = new Milestone();
 
 	/** Index of the item whose failure has ended the pass, in stop mode. */
 	failedItem?: number;
@@ -24,36 +26,25 @@ export class Pass {
 
 	private readonly items = new Set<number>();
 
-	private settled = 0;
+	private readonly settled = new Set<number>();
 
-	private allRead!: () => void;
-
-	private allSettled!: () => void;
-
-	private halt!: () => void;
+	/** People in a row without an answer, by origin of the Base URL: the network is everybody's. */
+	private readonly unanswered = new Map<string, number>();
 
 	/**
 	 * @param total how many items there are
+	 * @param runIndex how often the node has run before in this execution
 	 * @param stopsOnError whether the first failure ends the pass (n8n's "On Error: Stop Workflow")
 	 * @param signal aborted when the user stops the execution
-	 * @param runIndex how often the node has run before in this execution
 	 */
 	constructor(
 		readonly total: number,
+		readonly runIndex: number,
 		readonly stopsOnError: boolean,
 		private readonly signal: AbortSignal | undefined,
-		readonly runIndex: number,
 	) {
-		this.everyItemRead = new Promise((resolve) => (this.allRead = resolve));
-		this.everyItemSettled = new Promise((resolve) => (this.allSettled = resolve));
-		this.halted = new Promise((resolve) => {
-			this.halt = () => {
-				this.isHalted = true;
-				resolve();
-			};
-		});
-		if (signal?.aborted) this.halt();
-		signal?.addEventListener('abort', this.halt, { once: true });
+		if (signal?.aborted) this.end();
+		signal?.addEventListener('abort', this.end, { once: true });
 	}
 
 	/** Whether the user has stopped the execution. */
@@ -63,7 +54,7 @@ export class Pass {
 
 	/** Waits, but no longer than until nothing more may be sent. */
 	async wait(milliseconds: number): Promise<void> {
-		await Promise.race([sleep(milliseconds), this.halted]);
+		await Promise.race([sleep(milliseconds), this.ended.reached]);
 	}
 
 	has(itemIndex: number): boolean {
@@ -72,24 +63,53 @@ export class Pass {
 
 	add(itemIndex: number): void {
 		this.items.add(itemIndex);
-		if (this.items.size >= this.total) this.allRead();
+		if (this.items.size >= this.total) this.everyItemRead.reach();
 	}
 
 	/**
-	 * An item has failed. In stop mode the first one ends the pass: said in the lane, so that the next in the
-	 * lane sees it, and again by the delivery hook for what failed outside of it.
+	 * It is known what became of an item. In stop mode the first failure ends the pass, so this has to be said
+	 * before the next in the lane has its turn.
+	 *
+	 * @param origin of the Base URL, if the item had its turn
 	 */
-	fail(itemIndex: number): void {
-		if (!this.stopsOnError || this.isCanceled) return;
-		this.failedItem ??= itemIndex;
-		this.halt();
+	settle(itemIndex: number, result: Result<unknown>, origin?: string): void {
+		const failure = 'failure' in result ? result.failure : undefined;
+		if (origin !== undefined) this.count(origin, failure);
+		if (failure && this.stopsOnError && !this.isCanceled) {
+			this.failedItem ??= itemIndex;
+			this.end();
+		}
+		this.note(itemIndex, failure?.outcome ?? 'performed');
 	}
 
-	/** What became of an item is known. */
-	settle(itemIndex: number, fate: keyof Tally): void {
-		this.tally[fate].push(itemIndex);
-		if (++this.settled < this.total) return;
-		this.allSettled();
-		this.signal?.removeEventListener('abort', this.halt);
+	/** An item is shown and not sent. */
+	skip(itemIndex: number): void {
+		this.note(itemIndex, 'not_sent');
 	}
+
+	/** Whether PostPress has not answered for several people in a row. */
+	isOutage(origin: string): boolean {
+		return (this.unanswered.get(origin) ?? 0) >= OUTAGE;
+	}
+
+	private note(itemIndex: number, became: keyof Tally): void {
+		if (this.settled.has(itemIndex)) return;
+		this.settled.add(itemIndex);
+		this.tally[became].push(itemIndex);
+		if (this.settled.size < this.total) return;
+		this.everyItemSettled.reach();
+		this.signal?.removeEventListener('abort', this.end);
+	}
+
+	/** An answer, even a refusal, ends an outage; who was not sent says nothing about it. */
+	private count(origin: string, failure: Failure | undefined): void {
+		const isUnreachable = failure?.outcome === 'not_sent' && failure.retry === 'yes';
+		if (failure?.outcome === 'unknown' || isUnreachable) {
+			this.unanswered.set(origin, (this.unanswered.get(origin) ?? 0) + 1);
+		} else if (failure?.outcome !== 'not_sent') {
+			this.unanswered.delete(origin);
+		}
+	}
+
+	private readonly end = () => this.ended.reach();
 }

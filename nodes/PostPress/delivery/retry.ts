@@ -1,24 +1,30 @@
 import { clientFailure, type Failure, type Result } from '../errors/failure';
-import type { ActionOptions } from '../fields/options';
+import type { Options } from '../fields/options';
+import { LONG } from './lane';
 import type { Pass } from './pass';
+
+/** The longest wait between two tries that the node chooses by itself, in milliseconds. */
+const LONGEST_WAIT = 30_000;
 
 /**
  * Sends until there is an answer, a failure that is not worth another try, or a stop.
  *
  * @param sendOnce sends one request; does not throw
+ * @param patience the longest `Retry-After` that is waited for, in milliseconds
  * @returns the answer, or the failure of the last try
  */
 export async function withRetries<Answer>(
 	sendOnce: () => Promise<Result<Answer>>,
-	options: ActionOptions,
+	options: Options,
 	pass: Pass,
+	patience?: number,
 ): Promise<Result<Answer>> {
 	let failure = notSent(pass);
-	for (let tries = 1; !pass.isHalted; tries++) {
+	for (let tries = 1; !pass.ended.isReached; tries++) {
 		const result = await sendOnce();
 		if ('answer' in result) return result;
-		({ failure } = result);
-		const wait = waitBeforeRetry(failure, tries, options, Math.random());
+		failure = { ...result.failure, attempts: tries };
+		const wait = waitBeforeRetry(failure, tries, options, Math.random(), patience);
 		if (wait === undefined) break;
 		await pass.wait(wait);
 	}
@@ -35,42 +41,35 @@ export function notSent({ isCanceled }: Pass): Failure {
 	});
 }
 
-/** The longest wait between two tries that the node chooses by itself, in milliseconds. */
-const LONGEST_WAIT = 30_000;
-
-/**
- * The longest `Retry-After` that is waited for, in milliseconds. A workflow that stands still for longer
- * helps nobody: the item fails, and the error says when to run it again.
- */
-const LONGEST_RETRY_AFTER = 5 * 60_000;
-
 /**
  * Decides about the next try of an item.
  *
  * @param triesSoFar how many requests this delivery has sent for the item, at least 1
  * @param random a number from 0 to 1, for the jitter
+ * @param patience the longest `Retry-After` that is waited for, in milliseconds. A workflow that stands still
+ *   for longer helps nobody: the item fails, and the error says when to run it again.
  * @returns milliseconds to wait before the next try; undefined if there is none
  */
 export function waitBeforeRetry(
 	failure: Failure,
 	triesSoFar: number,
-	options: ActionOptions,
+	options: Pick<Options, 'maxRetries' | 'retryWait'>,
 	random: number,
+	patience = LONG,
 ): number | undefined {
 	const retries = failure.retry === 'no' ? 0 : failure.retry === 'once' ? 1 : Infinity;
 	if (triesSoFar > Math.min(retries, options.maxRetries)) return undefined;
 
 	const asked = failure.retryAfter ?? 0;
-	if (asked > LONGEST_RETRY_AFTER) return undefined;
+	if (asked > patience) return undefined;
 	const doubled = options.retryWait * 2 ** (triesSoFar - 1);
-	const backoff = Math.min(LONGEST_WAIT, doubled * (0.8 + 0.4 * random));
-	return Math.max(backoff, asked, pauseBetweenRequests(options.pause, random));
+	return Math.max(Math.min(LONGEST_WAIT, doubled * (0.8 + 0.4 * random)), asked);
 }
 
 /**
- * The pause after a request, around its mean, so that the pace does not look like a machine's.
+ * The pause between two people, around its mean, so that the pace does not look like a machine's.
  * @returns milliseconds, from half to one and a half of `mean`
  */
-export function pauseBetweenRequests(mean: number, random: number): number {
+export function pauseBetweenPeople(mean: number, random: number): number {
 	return mean * (0.5 + random);
 }

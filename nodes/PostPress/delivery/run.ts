@@ -1,54 +1,25 @@
-import { createHash, randomUUID } from 'node:crypto';
+import type { IDataObject, IExecuteData, IExecutePaginationFunctions } from 'n8n-workflow';
 
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IExecutePaginationFunctions,
-} from 'n8n-workflow';
-
+import { tallyInWords } from '../errors/describe';
 import type { Failure } from '../errors/failure';
-import { checkCredential, type Credential } from '../transport/credential';
+import { readCredential, type Credential } from '../transport/credential';
+import { hash, idempotencyKey, isSameRequest, type Action, type ActionRequest } from './action';
+import { attachLedger, detachLedger, storedLedger, type Ledger } from './ledger';
 import { Pass } from './pass';
 
-/** The request of an action: everything that PostPress gets to see of it. */
-export interface ActionRequest {
-	method: string | undefined;
-	url: string;
-	body: IDataObject;
-}
-
-/** An action of the run, and what is known of it. */
-export interface Action {
-	/** Tells the actions of a run apart. */
-	id: string;
-	request: ActionRequest;
-	/** The ids in the path by their names, for the output. */
-	ids: IDataObject;
-	/** The same in every try: PostPress answers a replay with its first answer. */
-	idempotencyKey: string;
-	/** Requests sent so far, look-ups not counted. */
-	attempts: number;
-	/** Whether an answer was lost, so that the action may have been performed. */
-	inDoubt: boolean;
-	/** What the last request came to, unless the action was performed. */
-	failure?: Failure;
-	/** The output of the item, once the action was performed. */
-	output?: IDataObject;
-}
-
-/** The credential, or why it cannot be used. */
-type CheckedCredential = Credential | { failure: Failure };
-
 /**
- * One run of the node over its input items. n8n's Retry On Fail goes over the items of a run again;
- * what was performed in an earlier pass is not sent in a later one.
+ * One run of the node over its input items. n8n's Retry On Fail goes over the items of a run again, and so does
+ * *Executions > Retry* in another execution: what was performed is not sent again.
  */
 export class Run {
-	private readonly actions = new Map<string, Action>();
-
 	private pass?: Pass;
 
-	private readonly credentials = new Map<string, Promise<CheckedCredential>>();
+	private readonly ledger: Ledger;
+
+	private readonly credentials = new Map<string, Promise<Credential | { failure: Failure }>>();
+
+	/** Why nothing more is sent for an account in this run, by its lane. */
+	private readonly stopped = new Map<string, Failure>();
 
 	/**
 	 * @param itemCount how many items RoutingNode goes through
@@ -56,17 +27,25 @@ export class Run {
 	 *   of an agent, where every call has item index 0
 	 */
 	constructor(
+		private readonly executeData: IExecuteData,
 		private readonly itemCount: number,
 		private readonly isOwn: boolean,
-	) {}
+		executionId: string | undefined,
+	) {
+		const stored = isOwn ? storedLedger(executeData) : undefined;
+		this.ledger = stored ?? { executionId, actions: {} };
+	}
 
 	/** Takes an item into the current pass; into the next one, if it has been in this one. */
 	passFor(context: IExecutePaginationFunctions): Pass {
 		const itemIndex = context.getItemIndex();
 		if (!this.pass || this.pass.has(itemIndex)) {
-			const { $runIndex } = context.getWorkflowDataProxy(itemIndex);
 			const signal = context.getExecutionCancelSignal();
-			this.pass = new Pass(this.itemCount, !context.continueOnFail(), signal, Number($runIndex));
+			// Each call of a tool in the run of an agent has one of its own.
+			const { $runIndex } = context.getWorkflowDataProxy(itemIndex);
+			const runIndex = Number($runIndex);
+			this.pass = new Pass(this.itemCount, runIndex, !context.continueOnFail(), signal);
+			void this.attend(context, this.pass);
 		}
 		this.pass.add(itemIndex);
 		return this.pass;
@@ -74,57 +53,89 @@ export class Run {
 
 	/** The action of an item in an earlier pass, whatever its parameters say by now. */
 	earlierAction(itemIndex: number): Action | undefined {
-		return this.isOwn ? this.actions.get(String(itemIndex)) : undefined;
+		return this.isOwn ? this.ledger.actions[itemIndex] : undefined;
 	}
 
 	/**
 	 * The action of an item. n8n evaluates expressions anew in every pass, and `{{ $now }}` makes another
 	 * request of it; what may have been performed is asked for again word by word, with the same key.
+	 *
+	 * @param keyText the option "Idempotency Key"
 	 */
 	actionFor(
 		context: IExecutePaginationFunctions,
 		pass: Pass,
 		request: ActionRequest,
-		ids: IDataObject,
+		userId: string,
+		keyText: string | undefined,
 	): Action {
-		const itemIndex = context.getItemIndex();
-		const id = this.isOwn ? String(itemIndex) : hash([itemIndex, request]);
-		const known = this.actions.get(id);
-		const isSettled = known?.output !== undefined || known?.inDoubt === true;
-		if (known && (isSettled || hash(known.request) === hash(request))) return known;
-
-		const key = idempotencyKey(context, pass, request);
-		const action = { id, request, ids, idempotencyKey: key, attempts: 0, inDoubt: false };
-		this.actions.set(id, action);
+		const id = this.idOf(context, request);
+		const known = this.ledger.actions[id];
+		if (known?.inDoubt) return known;
+		const isKnown = known !== undefined && isSameRequest(known.request, request);
+		const blank = { idempotencyKey: '', refusals: 0, inDoubt: false, attempts: 0 };
+		const action = isKnown ? known : { request, userId, ...blank };
+		this.ledger.actions[id] = action;
+		this.renewKey(context, pass, action, keyText);
 		return action;
 	}
 
-	/** Keeps the output of a performed action for Retry On Fail. */
-	remember(action: Action, output: IDataObject): void {
+	/** @param keyText the option "Idempotency Key" */
+	renewKey(
+		context: IExecutePaginationFunctions,
+		{ runIndex }: Pass,
+		action: Action,
+		keyText: string | undefined,
+	): void {
+		const { executionId } = this.ledger;
+		action.idempotencyKey = idempotencyKey(context, action, keyText, executionId, runIndex);
+	}
+
+	/** Keeps the output of a performed action for later passes. */
+	remember(context: IExecutePaginationFunctions, action: Action, output: IDataObject): void {
 		action.output = output;
 		// What an agent asks of its tool next is asked anew, even if it is the same.
-		if (!this.isOwn) this.actions.delete(action.id);
+		if (!this.isOwn) delete this.ledger.actions[this.idOf(context, action.request)];
 	}
 
 	/**
 	 * The credential, read once a run for each account: n8n goes to its database and decrypts each time it is
 	 * asked. By an expression every customer may have a key of their own, but no account has two customers.
+	 * One that cannot be used is read again in the next pass.
 	 */
 	async credential(
 		context: IExecutePaginationFunctions,
 		accountId: string,
-	): Promise<CheckedCredential> {
-		const known = this.credentials.get(accountId);
-		const credential = known ?? readCredential(context);
-		if (!known) this.credentials.set(accountId, credential);
-		return await credential;
+	): Promise<Credential | { failure: Failure }> {
+		const reading = this.credentials.get(accountId) ?? readCredential(context);
+		this.credentials.set(accountId, reading);
+		const credential = await reading;
+		if ('failure' in credential) this.credentials.delete(accountId);
+		return credential;
 	}
-}
 
-async function readCredential(context: IExecutePaginationFunctions): Promise<CheckedCredential> {
-	return checkCredential(
-		await context.getCredentials<ICredentialDataDecryptedObject>('postPressApi'),
-	);
+	/** The account cannot act: nothing more is sent for it. Each call of an agent's tool stands for itself. */
+	stop(lane: string, failure: Failure): void {
+		if (this.isOwn) this.stopped.set(lane, failure);
+	}
+
+	/** Why nothing more is sent for an account, if so. */
+	whyStopped(lane: string): Failure | undefined {
+		return this.stopped.get(lane);
+	}
+
+	private idOf(context: IExecutePaginationFunctions, request: ActionRequest): string {
+		const itemIndex = context.getItemIndex();
+		return this.isOwn ? String(itemIndex) : hash([itemIndex, request]);
+	}
+
+	/** Sees to a pass until it is known what became of every item. */
+	private async attend({ logger }: IExecutePaginationFunctions, pass: Pass): Promise<void> {
+		if (this.isOwn) attachLedger(this.executeData, this.ledger);
+		await pass.everyItemSettled.reached;
+		if (this.isOwn && !pass.ended.isReached) detachLedger(this.executeData);
+		if (pass.isCanceled) logger.info(`PostPress: stopped, ${tallyInWords(pass.tally)}`);
+	}
 }
 
 /**
@@ -140,8 +151,12 @@ export function runOf(context: IExecutePaginationFunctions): Run {
 	const { name } = context.getNode();
 	const byNode = runs.get(executeData) ?? new Map<string, Run>();
 	runs.set(executeData, byNode);
+	const known = byNode.get(name);
+	if (known) return known;
 	const isOwn = executeData.node.name === name;
-	const run = byNode.get(name) ?? new Run(isOwn ? countItems(context) : 1, isOwn);
+	const itemCount = isOwn ? countItems(context) : 1;
+	const executionId = context.getExecutionId();
+	const run = new Run(executeData, itemCount, isOwn, executionId);
 	byNode.set(name, run);
 	return run;
 }
@@ -151,26 +166,4 @@ function countItems(context: IExecutePaginationFunctions): number {
 	const { data } = context.getExecuteData();
 	if (context.getNode().executeOnce) return 1;
 	return (data.main ?? data.ai_tool)?.[0]?.length ?? 1;
-}
-
-/**
- * The `Idempotency-Key` of one action: the same for the same item and request in the same run of the same
- * execution, different for everything else. Without an execution id there is nothing to tell executions
- * apart, so it is random.
- */
-function idempotencyKey(
-	context: IExecutePaginationFunctions,
-	{ runIndex }: Pass,
-	request: ActionRequest,
-): string {
-	const executionId = context.getExecutionId();
-	if (!executionId) return randomUUID();
-	const { id: nodeId } = context.getNode();
-	const itemIndex = context.getItemIndex();
-	return hash([context.getInstanceId(), executionId, nodeId, runIndex, itemIndex, request]);
-}
-
-/** @returns 64 hexadecimal digits */
-function hash(content: unknown): string {
-	return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }

@@ -10,6 +10,8 @@ export interface CatalogueEntry {
 	remedy: string;
 	/** Display name of the parameter that the type points at, where it does. */
 	parameter?: string;
+	/** Whether it says that the account cannot act, at least not in this product: the rest of the run is not sent. */
+	stopsAccount?: boolean;
 }
 
 /** Types that have everything but the remedy in common. */
@@ -23,9 +25,6 @@ const account = 'Account';
 const reconnect = 'reconnect the account in PostPress.';
 const tryLater = 'Run this item again in a few minutes.';
 const support = 'If it repeats, report it to PostPress support with the request ID.';
-
-/** What to do when an action may have been performed. */
-export const lookFirst = 'Look at the person on LinkedIn before you run this item again.';
 
 /**
  * Every error type that PostPress documents, by its name without `errors/`.
@@ -53,29 +52,39 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 		},
 	),
 	...group(
-		{ status: 401, retry: 'no' },
+		{ status: 401, retry: 'no', stopsAccount: true },
 		{
 			missing_credentials: 'Open the PostPress credential of this node and enter the API key.',
 			invalid_credentials: `Test the API key in the credential. If it is valid, the LinkedIn session has ended: ${reconnect}`,
+		},
+	),
+	...group(
+		{ status: 401, retry: 'no' },
+		{
 			insufficient_privileges:
 				'Give the API key the scope for LinkedIn actions in the PostPress dashboard, or use another key.',
 		},
 	),
 	...group(
-		{ status: 401, retry: 'no', parameter: account },
+		{ status: 401, retry: 'no', parameter: account, stopsAccount: true },
 		{
 			multiple_sessions:
 				'LinkedIn allows this Recruiter seat one session at a time: reconnect the account in PostPress with the cookie method.',
 			wrong_account:
 				'Reconnect the account in PostPress with the LinkedIn login that belongs to it.',
-			invalid_proxy_credentials: 'Correct the proxy login of this account in PostPress.',
 			invalid_checkpoint_solution:
 				"Reconnect the account in PostPress and answer LinkedIn's security check again.",
 			checkpoint_error: `Log in to LinkedIn in a browser and answer the security check there, then ${reconnect}`,
 			expired_credentials: `The LinkedIn session has ended: ${reconnect}`,
-			expired_link: 'Connect the account in PostPress with a new connection link.',
 			disconnected_account: 'Reconnect the account in PostPress, then run this item again.',
 			disconnected_feature: `The Recruiter or Sales Navigator session has ended: ${reconnect}`,
+		},
+	),
+	...group(
+		{ status: 401, retry: 'no', parameter: account },
+		{
+			invalid_proxy_credentials: 'Correct the proxy login of this account in PostPress.',
+			expired_link: 'Connect the account in PostPress with a new connection link.',
 			invalid_credentials_but_valid_account_imap:
 				'Correct the mail login of this account in PostPress.',
 		},
@@ -92,17 +101,27 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 		{
 			insufficient_permissions:
 				'Ask the administrator of your LinkedIn contract for the right to do this, or choose another account.',
+			account_mismatch: 'Choose the account that owns the hiring project or the list.',
+		},
+	),
+	...group(
+		{ status: 403, retry: 'no', parameter: account, stopsAccount: true },
+		{
 			account_restricted:
 				'LinkedIn has restricted this account: stop its workflows and resolve the restriction on LinkedIn first.',
-			account_mismatch: 'Choose the account that owns the hiring project or the list.',
 			unknown_authentication_context:
 				'LinkedIn asks for one more step at login: reconnect the account in PostPress and complete it.',
 			session_mismatch: `The session belongs to somebody else: ${reconnect}`,
+			action_required:
+				'Log in to LinkedIn with this account and complete the step that it asks for.',
+		},
+	),
+	...group(
+		{ status: 403, retry: 'no', parameter: account, stopsAccount: true },
+		{
 			feature_not_subscribed:
 				'Choose an account with a Recruiter seat (candidates, applicants) or a Sales Navigator seat (leads) that is connected in PostPress.',
 			subscription_required: 'Check the LinkedIn seat of this account and your PostPress plan.',
-			action_required:
-				'Log in to LinkedIn with this account and complete the step that it asks for.',
 		},
 	),
 	...group(
@@ -125,10 +144,15 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 		},
 	),
 	...group(
-		{ status: 422, retry: 'no', parameter: account },
+		{ status: 422, retry: 'no', parameter: account, stopsAccount: true },
 		{
 			invalid_account:
 				'Choose an account with a Recruiter seat for candidates and applicants, or with a Sales Navigator seat for leads.',
+		},
+	),
+	...group(
+		{ status: 422, retry: 'no', parameter: account },
+		{
 			account_configuration_error:
 				'Check the settings of this account in PostPress, and its seat on LinkedIn.',
 		},
@@ -144,15 +168,16 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 		{ status: 429, retry: 'yes' },
 		{
 			too_many_requests:
-				'Slow down: set the option "Delay Between Requests", plan fewer people a day for this account, and run this item again later.',
+				'Slow down: set a longer pause with the option "Delay Between Requests", plan fewer people a day for this account, and run this item again later.',
 		},
 	),
 	// "Once": a 500 may mean that LinkedIn's limit is reached, and repeating it makes that worse.
 	...group(
 		{ status: 500, retry: 'once' },
 		{
-			unexpected_error: `${lookFirst} ${support}`,
-			provider_error: `LinkedIn has a problem, or its limit for this account is reached: pause the workflows of this account. ${lookFirst}`,
+			unexpected_error: support,
+			provider_error:
+				'LinkedIn has a problem, or its limit for this account is reached: pause the workflows of this account.',
 		},
 	),
 	...group(
@@ -169,13 +194,13 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 			service_unavailable: `PostPress is not available. ${tryLater}`,
 		},
 	),
-	...group({ status: 504, retry: 'yes' }, { request_timeout: `${lookFirst} ${support}` }),
+	...group({ status: 504, retry: 'yes' }, { request_timeout: support }),
 ]);
 
 /** What to do about an error type that the catalogue does not know: the HTTP status decides. */
 export function byStatus(status: number): Omit<CatalogueEntry, 'status'> {
 	const similar = similarTypes[status] ?? (status < 500 ? undefined : 'unexpected_error');
-	if (similar) return { ...catalogue[similar], parameter: undefined };
+	if (similar) return { ...catalogue[similar], parameter: undefined, stopsAccount: undefined };
 	return { retry: 'no', remedy: `Check the values of this item. ${support}` };
 }
 

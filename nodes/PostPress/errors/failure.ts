@@ -6,16 +6,21 @@
  */
 export type Outcome = 'refused' | 'not_sent' | 'unknown';
 
+/** How the items of one run stand, for the error that ends the run: their indexes by what became of them. */
+export type Tally = Record<'performed' | Outcome, number[]>;
+
 /** Types of the failures that PostPress does not name, because it was not PostPress that refused. */
 export type ClientFailureType =
 	| 'client/validation'
 	| 'client/network'
 	| 'client/timeout'
 	| 'client/unreadable_response'
-	| 'client/not_sent';
+	| 'client/not_sent'
+	| 'client/account_stopped';
 
 /** PostPress's error envelope (https://postpress.ai, "Errors"), with `null` for what an answer leaves out. */
-export interface Problem {
+// A type like Deed below, not an interface: only a type fits n8n's JSON types.
+export type Problem = {
 	/** `errors/…` from PostPress, `client/…` from this node, or null where an answer names none. */
 	type: string | null;
 	title: string;
@@ -24,7 +29,7 @@ export interface Problem {
 	status: number | null;
 	/** PostPress's request id, for its support. */
 	instance: string | null;
-}
+};
 
 /** One failed try, and what it means for the next. */
 export interface Failure extends Problem {
@@ -33,30 +38,34 @@ export interface Failure extends Problem {
 	retry: 'yes' | 'once' | 'no';
 	/** The least time to wait before the next try, in milliseconds: the answer's `Retry-After`. */
 	retryAfter?: number;
-	/** How to get unstuck: one plain sentence. */
+	/** How to get unstuck: plain sentences. */
 	remedy: string;
 	/** Display name of the parameter that the failure is about, where the type tells. */
 	parameter?: string;
+	/** Whether it says that the account cannot act: nothing more is sent for it in this run. */
+	stopsAccount?: boolean;
+	/** How many requests were sent for the action; for the look-up, if that is what failed. Default 0. */
+	attempts?: number;
 }
-
-/** The failure as data, for the error output: `$json.details` of a failed item. */
-// A type, not an interface: only a type fits n8n's JSON types.
-export type FailureDetails = {
-	outcome: Outcome;
-	type: string | null;
-	title: string;
-	detail: string | null;
-	status: number | null;
-	instance: string | null;
-	/** How many requests were sent for the action; for the look-up, if that is what failed. */
-	attempts: number;
-};
 
 /** What a request came to. */
 export type Result<Answer> = { answer: Answer } | { failure: Failure };
 
-/** How the items of one run stand, for the error that ends the run: their indexes by what became of them. */
-export type Tally = Record<'performed' | Outcome, number[]>;
+/** What was to be done to whom, as far as the parameters of the item could be read. */
+export type Deed = {
+	/** The API's name of it, such as `rejectApplicant`. */
+	action: string | null;
+	/** The person as the parameter gave it: an ID, an address, or the name of a public profile. */
+	user: string | null;
+	account_id?: string;
+	hiring_project_id?: string;
+	list_id?: string;
+	stage?: string;
+	reason?: string;
+};
+
+/** The failure as data: `$json.error` of a failed item, `context.data` of the error that ends a run. */
+export type FailureData = Problem & { message: string; outcome: Outcome; attempts: number } & Deed;
 
 /** Carries a failed try from the place that noticed it to the delivery hook. */
 export class ActionFailed extends Error {

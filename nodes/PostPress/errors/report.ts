@@ -1,31 +1,13 @@
-import { NodeApiError, type INode, type INodeExecutionData } from 'n8n-workflow';
+import { NodeApiError, type INode } from 'n8n-workflow';
 
-import { howToGetUnstuck, whatHappened, whatHappenedAndRemedy } from './describe';
-import type { Tally, Failure, FailureDetails } from './failure';
+import { howToGetUnstuck, whatHappened, whatHappenedAndWhatToDo } from './describe';
+import type { Deed, Failure, FailureData, Tally } from './failure';
 
-/**
- * A failed item as data, for both continue modes.
- *
- * n8n takes an item for a failure, and copies it with the input item's data, if its json holds no other key
- * than `error`, `message` and `details` (WorkflowExecute, handleNodeErrorOutput).
- *
- * @param isMoved whether n8n will copy the item to the error output
- */
-export function failedItem(
-	failure: Failure,
-	itemIndex: number,
-	attempts: number,
-	isMoved: boolean,
-): INodeExecutionData {
-	const json = {
-		error: whatHappened(failure),
-		message: whatHappenedAndRemedy(failure),
-		details: detailsOf(failure, attempts),
-	};
-	const item = { json, pairedItem: { item: itemIndex } };
-	// n8n before 2.36 asks for `item.error`, but reduces the json to it if it is still there afterwards:
-	// not enumerable, it is lost in the copy.
-	return isMoved ? Object.defineProperty(item, 'error', { value: json }) : item;
+/** The failure of an item as data. */
+export function dataOf(failure: Failure, deed: Deed): FailureData {
+	const { outcome, type, title, detail, status, instance, attempts = 0 } = failure;
+	const message = whatHappenedAndWhatToDo(failure, deed.user);
+	return { message, outcome, type, title, detail, status, instance, attempts, ...deed };
 }
 
 /**
@@ -33,32 +15,45 @@ export function failedItem(
  *
  * @param run how all items of the run stand; left out in a run of one item
  */
-export function failedRun(
+export function runError(
 	node: INode,
 	failure: Failure,
 	itemIndex: number,
-	attempts: number,
+	deed: Deed,
 	run?: Tally,
 ): NodeApiError {
+	const data = dataOf(failure, deed);
 	// An AI agent is handed the message alone, so that has to say everything.
-	const isTool = node.type.endsWith('Tool');
-	const message = isTool ? whatHappenedAndRemedy(failure) : whatHappened(failure);
-	const details = detailsOf(failure, attempts);
-
-	const error = new NodeApiError(node, details, {
-		message,
-		description: isTool ? undefined : howToGetUnstuck(failure, itemIndex, run),
-
-		httpCode: failure.status === null ? undefined : String(failure.status),
-		itemIndex,
-	});
-	// NodeApiError replaces a message that contains ENOENT, EPERM and the like, even inside a word.
-	error.message = message;
-	error.context.data = details;
-	return error;
+	return isTool(node)
+		? apiError(node, failure, data, data.message, { itemIndex })
+		: apiError(node, failure, data, whatHappened(failure, deed.user), {
+				itemIndex,
+				description: howToGetUnstuck(failure, itemIndex, run),
+			});
 }
 
-function detailsOf(failure: Failure, attempts: number): FailureDetails {
-	const { outcome, type, title, detail, status, instance } = failure;
-	return { outcome, type, title, detail, status, instance, attempts };
+/** The error of a list in the editor, which shows the message alone, as plain text. */
+export function listError(node: INode, failure: Failure, advice: string): NodeApiError {
+	const data = dataOf(failure, { action: null, user: null });
+	return apiError(node, failure, data, `${whatHappened(failure)}. ${advice}`, {});
+}
+
+/** Whether the node is called by an AI agent or an MCP client. */
+export function isTool({ type }: INode): boolean {
+	return type.endsWith('Tool');
+}
+
+function apiError(
+	node: INode,
+	{ status }: Failure,
+	data: FailureData,
+	message: string,
+	options: { description?: string; itemIndex?: number },
+): NodeApiError {
+	const httpCode = status === null ? undefined : String(status);
+	const error = new NodeApiError(node, data, { message, httpCode, ...options });
+	// NodeApiError replaces a message that contains ENOENT, EPERM and the like, even inside a word.
+	error.message = message;
+	error.context.data = data;
+	return error;
 }

@@ -1,34 +1,20 @@
-import { isEmpty, refuseEmpty } from './values/value';
 import type { Field } from './field';
-import { idText, locatorOf } from './values/locator';
+import { chosenFromList, idText, locatorOf } from './values/locator';
+import { isEmpty, refuseEmpty } from './values/value';
 
 const displayName = 'Account';
 
 /** The linked LinkedIn account that performs the action. */
 export const accountId: Field = {
 	properties: [
-		{
+		chosenFromList({
 			displayName,
 			name: 'accountId',
-			type: 'resourceLocator',
-			default: { mode: 'list', value: '' },
 			required: true,
 			description: 'The LinkedIn account, linked in PostPress, that performs the action',
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					typeOptions: { searchListMethod: 'searchAccounts', searchable: true },
-				},
-				{
-					displayName: 'By ID',
-					name: 'id',
-					type: 'string',
-					placeholder: 'e.g. acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR',
-				},
-			],
-		},
+			search: 'searchAccounts',
+			example: 'acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR',
+		}),
 	],
 	read({ get }) {
 		const { value } = locatorOf(get('accountId'));

@@ -2,8 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 
 /** What a field may look at when it reads its value for one item. */
 export interface ItemParameters {
-	/** The value of a parameter for this item, expressions evaluated; undefined if it is not set. */
+	/**
+	 * The value of a parameter for this item, expressions evaluated: null where an expression came out empty,
+	 * undefined where the parameter is not set.
+	 */
 	get(name: string): unknown;
+	/** The fields of the data that the text of a parameter refers to and that are empty for this item, as written. */
+	emptyFields(name: string): string[];
 	/** IANA name of the workflow's timezone. */
 	timezone: string;
 	/** Current time in milliseconds since 1970. */
@@ -19,10 +24,20 @@ export interface Field {
 	 * @throws ActionFailed with a sentence that names the parameter and the value
 	 */
 	read(parameters: ItemParameters): unknown;
+	/**
+	 * The value in the sentence of a preview; by default the name of the entry that was chosen, or as it is.
+	 * @param value what `read` gave
+	 * @param name of the entry, where it was chosen from a list in the editor
+	 */
+	inWords?(value: unknown, timezone: string, name?: string): string;
+	/**
+	 * Checks again when it is the item's turn to be sent, which may be much later.
+	 * @param value what `read` gave
+	 * @param now current time in milliseconds since 1970
+	 * @throws ActionFailed if it may not be sent any more
+	 */
+	checkAtTurn?(value: unknown, now: number): void;
 }
 
-/**
- * The table of an operation: name in the request → field of the editor. A name that stands in braces
- * in the routing's URL goes into the path, the others into the body.
- */
-export type Fields = Record<string, Field>;
+/** The table of an operation: name in the request → field of the editor. The person goes into the path. */
+export type Fields = { user_id: Field } & Record<string, Field>;

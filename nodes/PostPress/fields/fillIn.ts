@@ -2,70 +2,152 @@ import type {
 	IDataObject,
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
-	PreSendAction,
+	INodePropertyRouting,
 } from 'n8n-workflow';
 
-import { ActionFailed, clientFailure, type Failure } from '../errors/failure';
-import { readOptions, type ActionOptions } from './options';
+import { whatHappened, whatHappenedAndWhatToDo } from '../errors/describe';
+import { ActionFailed, clientFailure, type Deed, type Failure } from '../errors/failure';
+import { oneLine } from '../errors/text';
+import type { Field, Fields, ItemParameters } from './field';
+import { readOptions, type Options } from './options';
+import { isPreview } from './previewOnly';
+import { locatorOf, nameInList } from './values/locator';
 import type { PublicProfile } from './values/person';
-import type { Fields } from './field';
-import { readParameter } from './values/readParameter';
+import { emptyFields, readParameter } from './values/readParameter';
+
+/** What the fields of an operation made of one item, as far as they could be read. */
+export interface Filled {
+	/** The person: an ID, or somebody to look up. */
+	person?: string | PublicProfile;
+	/** The body of the request. */
+	body: IDataObject;
+	options?: Options;
+	/** Why the item cannot be sent. */
+	failure?: Failure;
+	/** What was to be done to whom, for errors. */
+	deed: Deed;
+	/** Set where the item is to be shown and not to be sent. */
+	preview?: { summary: string; problem?: string };
+	/** Why the item may not be sent any more, when it is its turn at `now`, in milliseconds since 1970. */
+	failureAtTurn(now: number): Failure | undefined;
+}
 
 /**
- * The request of one item, as preSend hands it to the delivery hook. RoutingNode passes on whatever
- * preSend returns, so there is room for more than HTTP options.
+ * The request of one item, as preSend hands it to the delivery hook. RoutingNode passes on whatever preSend
+ * returns, so there is room for more than HTTP options: method, path of the API below the Base URL, and what
+ * n8n had set (timeout, proxy, headers and the like).
  */
 export interface FilledRequest extends IHttpRequestOptions {
-	/** Path of the API below the Base URL, with the name of each id in braces. */
-	url: string;
-	body: IDataObject;
-	/** The ids in the path by their names; a person may be known by a public profile only. */
-	ids: Record<string, string | PublicProfile>;
-	options: ActionOptions;
-	/** What n8n had set for the request: timeout, proxy, headers and the like. */
-	http: IHttpRequestOptions;
-}
-
-/** The request of an item that cannot be sent, and why. */
-export interface UnsendableRequest extends IHttpRequestOptions {
-	failure: Failure;
+	filled?: Filled;
 }
 
 /**
- * Makes the preSend hook of an operation: reads each field once, checks it, and puts it among the ids of
- * the path or into the body. A value that cannot be sent becomes a `failure` on the request instead of an
- * exception: after an exception RoutingNode would not call the delivery hook, which has to report it.
+ * How the request of an operation is made: each field is read once, checked, and put into the path (`user_id`)
+ * or the body. What cannot be sent becomes a `failure` instead of an exception: after an exception RoutingNode
+ * would not call the delivery hook, which has to report it.
+ *
+ * @param sentence what happens, for the preview: "reject {user_id} from project {hiring_project_id}"
  */
-export function fillIn(fields: Fields): PreSendAction {
-	return async function (this: IExecuteSingleFunctions, request: IHttpRequestOptions) {
-		try {
-			return filled(this, request, fields);
-		} catch (error) {
-			return { ...request, failure: failureOf(error) };
-		}
+export function sendWith(fields: Fields, sentence: string): INodePropertyRouting['send'] {
+	return {
+		preSend: [
+			async function (this: IExecuteSingleFunctions, request) {
+				const filled = fillIn(this, request.body as IDataObject, fields, sentence);
+				return { ...request, filled } as FilledRequest;
+			},
+		],
 	};
 }
 
-function filled(
+function fillIn(
 	context: IExecuteSingleFunctions,
-	http: IHttpRequestOptions,
+	{ api, action }: IDataObject,
 	fields: Fields,
-): FilledRequest {
-	const parameters = {
-		get: (name: string) => readParameter(context, name),
+	sentence: string,
+): Filled {
+	const parameters = parametersOf(context);
+	const failures: Failure[] = [];
+	const attempt = <Value>(read: () => Value): Value | undefined => {
+		try {
+			return read();
+		} catch (error) {
+			failures.push(failureOf(error));
+			return undefined;
+		}
+	};
+
+	const isShown = attempt(() => isPreview(parameters));
+	const values: Record<string, unknown> = {};
+	for (const [name, field] of Object.entries(fields)) {
+		const value = attempt(() => field.read(parameters));
+		if (value !== undefined) values[name] = value;
+	}
+	const { user_id: person, ...rest } = values as { user_id?: Filled['person'] };
+	const body: IDataObject = { api, action, ...rest };
+	const options = attempt(() =>
+		readOptions(parameters.get('options'), parameters.get('requestOptions')),
+	);
+
+	const [failure] = failures;
+	const deed = deedOf(body, asGiven(parameters, fields.user_id));
+	const inWords = () =>
+		sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
+			const value = values[name];
+			const chosen = nameInList(parameters.get(fields[name].properties[0].name));
+			const words = fields[name].inWords?.(value, parameters.timezone, chosen);
+			return words ?? chosen ?? String(value);
+		});
+	return {
+		person,
+		body,
+		options,
+		failure,
+		deed,
+		...(isShown && { preview: previewOf(failure, deed, inWords) }),
+		failureAtTurn(now) {
+			for (const [name, field] of Object.entries(fields)) {
+				attempt(() => field.checkAtTurn?.(values[name], now));
+			}
+			return failures[0];
+		},
+	};
+}
+
+function previewOf(failure: Failure | undefined, { user }: Deed, sentence: () => string) {
+	if (!failure) return { summary: `Would ${sentence()}.` };
+	const summary = `Would not be sent: ${whatHappened(failure, user)}.`;
+	return { summary, problem: whatHappenedAndWhatToDo(failure, user) };
+}
+
+/** The parameters of one item; each is evaluated once. */
+function parametersOf(context: IExecuteSingleFunctions): ItemParameters {
+	const read = new Map<string, unknown>();
+	return {
+		get(name) {
+			if (!read.has(name)) read.set(name, readParameter(context, name));
+			return read.get(name);
+		},
+		emptyFields: (name) => emptyFields(context, name),
 		timezone: context.getTimezone(),
 		now: Date.now(),
 	};
-	const body = { ...(http.body as IDataObject) };
-	const ids: FilledRequest['ids'] = {};
+}
 
-	for (const [name, field] of Object.entries(fields)) {
-		const value = field.read(parameters);
-		if (http.url.includes(`{${name}}`)) ids[name] = value as string | PublicProfile;
-		else if (value !== undefined) body[name] = value as IDataObject;
+/** The person as the parameter gave it, whether it will do or not. */
+function asGiven({ get }: ItemParameters, { properties: [{ name }] }: Field): string | null {
+	try {
+		const { value } = locatorOf(get(name));
+		return typeof value === 'object' ? null : oneLine(String(value ?? ''));
+	} catch {
+		return null;
 	}
-	const options = readOptions(parameters.get('options'), parameters.get('requestOptions'));
-	return { ...http, body, ids, options, http };
+}
+
+function deedOf(body: IDataObject, user: string | null): Deed {
+	const { action, account_id, hiring_project_id, list_id, stage, reason } = body;
+	const what = { account_id, hiring_project_id, list_id, stage, reason };
+	const known = Object.entries(what).filter(([, value]) => value !== undefined);
+	return { action: String(action), user, ...Object.fromEntries(known) };
 }
 
 function failureOf(error: unknown): Failure {

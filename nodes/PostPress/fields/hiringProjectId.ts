@@ -1,6 +1,6 @@
-import { refuseEmpty } from './values/value';
 import type { Field } from './field';
-import { idFromLocator, takes } from './values/locator';
+import { chosenFromList, idFromLocator } from './values/locator';
+import { refuseEmpty } from './values/value';
 
 const displayName = 'Hiring Project';
 
@@ -13,25 +13,15 @@ const address = {
 /** The Recruiter project whose pipeline is changed. */
 export const hiringProjectId: Field = {
 	properties: [
-		{
+		chosenFromList({
 			displayName,
 			name: 'hiringProjectId',
-			type: 'resourceLocator',
-			default: { mode: 'list', value: '' },
 			required: true,
 			description: 'The hiring project in Recruiter whose pipeline is changed',
-			typeOptions: { loadOptionsDependsOn: ['accountId.value'] },
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					typeOptions: { searchListMethod: 'searchHiringProjects', searchable: true },
-				},
-				{ displayName: 'By URL', name: 'url', type: 'string', ...takes(displayName, address) },
-				{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 1234567890' },
-			],
-		},
+			search: 'searchHiringProjects',
+			address,
+			example: '1234567890',
+		}),
 	],
 	read: ({ get }) =>
 		idFromLocator(get('hiringProjectId'), displayName, address) ??

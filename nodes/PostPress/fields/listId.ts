@@ -1,5 +1,5 @@
 import type { Field } from './field';
-import { idFromLocator, takes } from './values/locator';
+import { chosenFromList, idFromLocator } from './values/locator';
 
 const displayName = 'Lead List';
 
@@ -12,30 +12,16 @@ const address = {
 /** The Sales Navigator list that a lead is saved into; left empty, the lead is saved into none. */
 export const listId: Field = {
 	properties: [
-		{
+		chosenFromList({
 			displayName,
 			name: 'listId',
-			type: 'resourceLocator',
-			default: { mode: 'list', value: '' },
 			description:
 				'The Sales Navigator list to save the lead into. Leave empty to save the lead without a list.',
-			typeOptions: { loadOptionsDependsOn: ['accountId.value'] },
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					typeOptions: { searchListMethod: 'searchLeadLists', searchable: true },
-				},
-				{ displayName: 'By URL', name: 'url', type: 'string', ...takes(displayName, address) },
-				{
-					displayName: 'By ID',
-					name: 'id',
-					type: 'string',
-					placeholder: 'e.g. 7012345678901234567',
-				},
-			],
-		},
+			search: 'searchLeadLists',
+			address,
+			example: '7012345678901234567',
+		}),
 	],
 	read: ({ get }) => idFromLocator(get('listId'), displayName, address),
+	inWords: (value, _, name) => (value === undefined ? '' : ` in list ${name ?? String(value)}`),
 };

@@ -1,23 +1,28 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isEmpty, isOn, refuse } from './values/value';
+import { isEmpty, isOn, refuse, refuseEmpty } from './values/value';
 
-/** The options of every operation, checked; times in milliseconds. */
-export interface ActionOptions {
+/** The options of every operation, checked. */
+export interface Options {
 	/** Whether "has been performed already" counts as success. */
 	alreadyPerformedIsSuccess: boolean;
-	/** Mean pause between two requests of an account, in milliseconds. */
-	pause: number;
+	/** What makes this event of the user's own system one action, in every execution; undefined: not given. */
+	idempotencyKey: string | undefined;
+	/** Whether the output holds the fields of the input item. */
+	includeInputFields: boolean;
 	/** How often one item is tried again. */
 	maxRetries: number;
+	/** Mean pause between two people of an account, in milliseconds. */
+	pause: number;
 	/** Wait before the first retry, in milliseconds. */
 	retryWait: number;
-	/** Whether to show the request instead of sending it. */
-	previewOnly: boolean;
 }
 
+/** A pace that LinkedIn has no reason to notice is about a minute; this is for a list of a few people. In seconds. */
+export const DEFAULT_DELAY = 10;
+
 /** A day, in seconds; timers cannot wait for much more than two weeks. */
-const LONGEST_PAUSE = 86_400;
+const LONGEST_DELAY = 86_400;
 
 /** The collection "Options", the same for all operations. */
 export const optionsProperty: INodeProperties = {
@@ -33,16 +38,35 @@ export const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether an item counts as performed when PostPress answers that the action had been performed before, even if with other values',
+				'Whether an item counts as performed when PostPress answers that the action had been performed before, perhaps with another stage or without a message',
 		},
 		{
-			displayName: 'Delay Between Requests (Seconds)',
+			displayName: 'Delay Between Requests',
 			name: 'delayBetweenRequests',
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 1 },
-			default: 0,
+			default: DEFAULT_DELAY,
 			description:
-				'Pause between two requests of the same account, varied at random by up to half. A careful pace for LinkedIn is about a minute.',
+				'Pause between two people of the same account, in seconds, varied at random by up to half. A careful pace for LinkedIn is about a minute.',
+			hint: 'Seconds',
+			builderHint: { propertyHint: 'In seconds; 60 for lists of more than 20 people. Never 0.' },
+		},
+		{
+			displayName: 'Idempotency Key',
+			name: 'idempotencyKey',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.event_id }}',
+			description:
+				'What makes this one action: the ID of an event of your ATS, or of a row. The same key for the same person and action is performed once, in every execution.',
+		},
+		{
+			displayName: 'Include Input Fields',
+			name: 'includeInputFields',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to output the fields of the input item as well; what was done is in the field "postpress" then',
 		},
 		{
 			displayName: 'Max Retries',
@@ -54,19 +78,13 @@ export const optionsProperty: INodeProperties = {
 				'How often to try an item again when the network or PostPress fails for the moment. No action is performed twice.',
 		},
 		{
-			displayName: 'Preview Only',
-			name: 'previewOnly',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to output the requests instead of sending them',
-		},
-		{
-			displayName: 'Retry Wait (Seconds)',
+			displayName: 'Retry Wait',
 			name: 'retryWait',
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 30, numberPrecision: 1 },
 			default: 1,
-			description: 'Wait before the first retry, doubled before each further one',
+			description: 'Wait before the first retry, in seconds, doubled before each further one',
+			hint: 'Seconds',
 		},
 	],
 };
@@ -75,25 +93,39 @@ export const optionsProperty: INodeProperties = {
  * Checks the options for one item.
  *
  * @param collection value of the collection `options`
- * @param requestOptions value of the collection that n8n adds to every declarative node; its "Batching"
- *   has no other effect on a node that sends one request at a time, so it counts as a pause
+ * @param requestOptions value of the collection that n8n adds to every declarative node. By its "Batching" n8n
+ *   hands the items over slowly; where the node then sends them one after another, it keeps that pace as well.
  * @throws ActionFailed if an expression gave an option a value that it cannot have
  */
-export function readOptions(collection: unknown, requestOptions: unknown): ActionOptions {
+export function readOptions(collection: unknown, requestOptions: unknown): Options {
 	const options = (isObject(collection) ? collection : {}) as Record<string, unknown>;
+	const isSet = (name: string, displayName: string) =>
+		!isEmpty(options[name]) && isOn(options[name], displayName);
+	const delay = number(
+		options.delayBetweenRequests,
+		'Delay Between Requests',
+		DEFAULT_DELAY,
+		LONGEST_DELAY,
+	);
 	return {
-		alreadyPerformedIsSuccess: isOn(
-			options.alreadyPerformedIsSuccess,
-			'Already Performed Is Success',
-		),
-		pause: Math.max(
-			number(options.delayBetweenRequests, 'Delay Between Requests', 0, LONGEST_PAUSE) * 1000,
-			batchingPause(requestOptions),
-		),
+		alreadyPerformedIsSuccess: isSet('alreadyPerformedIsSuccess', 'Already Performed Is Success'),
+		idempotencyKey: 'idempotencyKey' in options ? key(options.idempotencyKey) : undefined,
+		includeInputFields: isSet('includeInputFields', 'Include Input Fields'),
 		maxRetries: Math.floor(number(options.maxRetries, 'Max Retries', 2, 10)),
+		pause: Math.max(delay * 1000, batchingPause(requestOptions)),
 		retryWait: number(options.retryWait, 'Retry Wait', 1, 30) * 1000,
-		previewOnly: isOn(options.previewOnly, 'Preview Only'),
 	};
+}
+
+function key(value: unknown): string {
+	const displayName = 'Idempotency Key';
+	if (isEmpty(value)) {
+		refuseEmpty(displayName, 'Give the ID of the event or row, or remove the option.');
+	}
+	if (typeof value !== 'string' && typeof value !== 'number') {
+		refuse(displayName, value, 'is neither text nor a number');
+	}
+	return String(value).trim();
 }
 
 function number(value: unknown, displayName: string, fallback: number, max: number): number {
@@ -112,7 +144,7 @@ function batchingPause(requestOptions: unknown): number {
 	};
 	const { batchSize, batchInterval } = batching?.batch ?? {};
 	const pause = Math.max(0, Number(batchInterval)) / Math.max(1, Number(batchSize) || 1);
-	return Math.min(pause || 0, LONGEST_PAUSE * 1000);
+	return Math.min(pause || 0, LONGEST_DELAY * 1000);
 }
 
 function isObject(value: unknown): value is object {

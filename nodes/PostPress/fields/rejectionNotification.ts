@@ -1,4 +1,5 @@
-import { unixMilliseconds } from './values/dateTime';
+import { ActionFailed, validationFailure } from '../errors/failure';
+import { inWords, isPast, unixMilliseconds } from './values/dateTime';
 import { isEmpty, isOn, refuse, refuseEmpty } from './values/value';
 import type { Field } from './field';
 
@@ -6,7 +7,7 @@ import type { Field } from './field';
 export const rejectionNotification: Field = {
 	properties: [
 		{
-			displayName: 'A rejection cannot be undone. To try it out, turn on Options > Preview Only.',
+			displayName: 'A rejection cannot be undone. To try it out, turn on Preview Only.',
 			name: 'rejectionNotice',
 			type: 'notice',
 			default: '',
@@ -34,7 +35,7 @@ export const rejectionNotification: Field = {
 			required: true,
 			placeholder: 'e.g. Thank you for your interest in joining our team. …',
 			description:
-				'The text that the applicant receives. A field that is missing in the data leaves a gap: look at the preview.',
+				'The text that the applicant receives. If a field of the data is empty for somebody, that person is not rejected.',
 			displayOptions: { show: { notifyApplicant: [true] } },
 		},
 		{
@@ -47,22 +48,51 @@ export const rejectionNotification: Field = {
 			displayOptions: { show: { notifyApplicant: [true] } },
 		},
 	],
-	read({ get, timezone, now }) {
+	read({ get, emptyFields, timezone, now }): Notification | undefined {
 		if (!isOn(get('notifyApplicant'), 'Notify Applicant')) return undefined;
+		const message = messageOf(get('rejectionMessage'), emptyFields('rejectionMessage'));
 		const sendAt = get('sendNotificationAt');
 		return {
-			message: messageOf(get('rejectionMessage')),
+			message,
 			...(!isEmpty(sendAt) && {
-				send_notification_at: unixMilliseconds(sendAt, 'Send Notification At', timezone, now),
+				send_notification_at: unixMilliseconds(sendAt, displayTime, timezone, now),
 			}),
 		};
 	},
+	inWords(value, timezone) {
+		if (value === undefined) return ', silently';
+		const { message, send_notification_at: sendAt } = value as Notification;
+		const when = sendAt === undefined ? '' : `, on ${inWords(sendAt, timezone)}`;
+		return `, with the message “${message}”${when}`;
+	},
+	checkAtTurn(value, now) {
+		const { send_notification_at: sendAt } = (value ?? {}) as Partial<Notification>;
+		if (sendAt === undefined || !isPast(sendAt, now)) return;
+		refuse(
+			displayTime,
+			new Date(sendAt).toISOString(),
+			'has passed before it was the turn of this applicant',
+			'Choose a later time. Empty means at once.',
+		);
+	},
 };
 
-function messageOf(value: unknown): string {
-	if (isEmpty(value)) {
-		refuseEmpty('Rejection Message', 'Complete the text for this applicant.');
+/** `rejection_notification` as the API takes it; the time in UNIX milliseconds. */
+interface Notification {
+	message: string;
+	send_notification_at?: number;
+}
+
+const displayTime = 'Send Notification At';
+
+function messageOf(value: unknown, [gap]: string[]): string {
+	const displayName = 'Rejection Message';
+	if (isEmpty(value)) refuseEmpty(displayName, 'Complete the text for this applicant.');
+	if (typeof value !== 'string') refuse(displayName, value, 'is not text');
+	if (gap !== undefined) {
+		const title = `${displayName}: the field ${gap} is empty for this item, which would leave a gap in the text`;
+		const advice = `Complete the data. If it may be empty, write {{ ${gap} || '' }}.`;
+		throw new ActionFailed(validationFailure(title, displayName, advice));
 	}
-	if (typeof value !== 'string') refuse('Rejection Message', value, 'is not text');
 	return value;
 }

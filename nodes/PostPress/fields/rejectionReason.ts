@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { choose } from './values/choice';
+import { choose, labelOf } from './values/choice';
 import type { Field } from './field';
 
 const displayName = 'Reason';
@@ -30,4 +30,5 @@ export const rejectionReason: Field = {
 		},
 	],
 	read: ({ get }) => choose(get('reason'), displayName, options),
+	inWords: (value) => labelOf(value, options),
 };

@@ -1,9 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { choose } from './values/choice';
+import { choose, labelOf } from './values/choice';
 import type { Field } from './field';
-
-const displayName = 'Stage';
 
 const options: INodePropertyOptions[] = [
 	{ name: 'Uncontacted', value: 'UNCONTACTED' },
@@ -11,13 +9,13 @@ const options: INodePropertyOptions[] = [
 	{ name: 'Replied', value: 'REPLIED' },
 ];
 
-const read: Field['read'] = ({ get }) => choose(get('stage'), displayName, options);
+const inWords: Field['inWords'] = (value) => labelOf(value, options);
 
 /** The stage at which somebody enters the pipeline. */
-export const firstStage: Field = {
+export const stage: Field = {
 	properties: [
 		{
-			displayName,
+			displayName: 'Stage',
 			name: 'stage',
 			type: 'options',
 			options,
@@ -25,7 +23,8 @@ export const firstStage: Field = {
 			description: 'The stage of the pipeline at which the person is added',
 		},
 	],
-	read,
+	read: ({ get }) => choose(get('stage'), 'Stage', options),
+	inWords,
 };
 
 /**
@@ -35,8 +34,8 @@ export const firstStage: Field = {
 export const newStage: Field = {
 	properties: [
 		{
-			displayName,
-			name: 'stage',
+			displayName: 'New Stage',
+			name: 'newStage',
 			type: 'options',
 			options,
 			default: '',
@@ -44,5 +43,6 @@ export const newStage: Field = {
 			description: 'The stage of the pipeline to move the person to',
 		},
 	],
-	read,
+	read: ({ get }) => choose(get('newStage'), 'New Stage', options),
+	inWords,
 };

@@ -1,96 +1,135 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodePropertyMode } from 'n8n-workflow';
 
-import { isEmpty, refuse, refuseEmpty } from './values/value';
 import type { Field } from './field';
 import { idFromLocator, idText, locatorOf, takes } from './values/locator';
 import {
+	isPublicProfile,
 	mismatch,
 	recruiter,
 	salesNavigator,
-	type Product,
-	isPublicProfile,
 	slugOf,
+	type Product,
 	type PublicProfile,
 } from './values/person';
+import { isEmpty, refuse, refuseEmpty } from './values/value';
 
-const displayName = 'User';
+/** Address of a person in Recruiter. Bounded, or it takes minutes to see that a long text is none. */
+const inRecruiter = 'talent/(?:[^?#]{0,100}/)?profile';
 
-/** Addresses of a person in Recruiter and in Sales Navigator. Bounded, or it takes minutes to see that a long text is none. */
-const pattern =
-	'linkedin\\.com/(?:talent/(?:[^?#]{0,100}/)?profile|sales/(?:lead|people))/([A-Za-z0-9_-]+)';
+const inSalesNavigator = 'sales/(?:lead|people)';
 
-const property: INodeProperties = {
-	displayName,
-	name: 'userId',
-	type: 'resourceLocator',
-	default: { mode: 'url', value: '' },
-	required: true,
-	description: 'The person on whom the action is performed',
-	modes: [
-		{
-			displayName: 'By URL',
-			name: 'url',
-			type: 'string',
-			...takes(displayName, {
-				pattern,
-				hint: 'The address of the person in Recruiter; for a lead, in Sales Navigator',
-				example: `${recruiter.example} or ${salesNavigator.example}`,
-				otherwise: '. For linkedin.com/in/ choose By Public Profile.',
-			}),
-		},
-		{
-			displayName: 'By Public Profile',
-			name: 'publicProfile',
-			type: 'string',
-			placeholder: 'e.g. https://www.linkedin.com/in/williamhgates',
-			hint: 'Looked up first, with the chosen account. LinkedIn allows an account about 100 look-ups a day.',
-		},
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. AEMAACr-1eYBl...',
-			hint: 'Recruiter IDs begin with AE, Sales Navigator IDs with ACw',
-		},
-	],
-};
+const addressOf = (place: string) => `linkedin\\.com/${place}/([A-Za-z0-9_-]+)`;
+
+/** Addresses of both products, to tell a wrong one from one that is none. */
+const pattern = addressOf(`(?:${inRecruiter}|${inSalesNavigator})`);
 
 /** The person, by an ID of Recruiter or by public profile. */
-export const recruiterUser: Field = { properties: [property], read: reader(recruiter) };
+export const userId = person({
+	name: 'userId',
+	displayName: 'User',
+	description: 'The person on whom the action is performed',
+	product: recruiter,
+	place: inRecruiter,
+	hint: 'The address of the person in Recruiter',
+	id: { placeholder: 'e.g. AEMAACr-1eYBl...', hint: 'Recruiter IDs begin with AE' },
+});
 
-/** The person, by an ID of Sales Navigator or by public profile. */
-export const salesNavigatorUser: Field = { properties: [property], read: reader(salesNavigator) };
+/** The person to save, by an ID of Sales Navigator or by public profile. */
+export const leadUserId = person({
+	name: 'leadUserId',
+	displayName: 'User',
+	description: 'The person who is saved as a lead',
+	product: salesNavigator,
+	place: inSalesNavigator,
+	hint: 'The address of the person in Sales Navigator',
+	id: { placeholder: 'e.g. ACwAAAHsDuQB...', hint: 'Sales Navigator IDs begin with ACw' },
+});
 
-function reader(product: Product): Field['read'] {
-	const { name, example } = product;
-	return ({ get }): string | PublicProfile => {
-		const { mode, value } = locatorOf(get('userId'));
-		if (isEmpty(value)) refuseEmpty(displayName, `Enter the ${name} address or ID of the person.`);
-		const text = idText(value, displayName);
+interface PersonParameter {
+	name: string;
+	displayName: string;
+	description: string;
+	product: Product;
+	/** Regular expression: where an address of the product has the ID. */
+	place: string;
+	hint: string;
+	id: Pick<INodePropertyMode, 'placeholder' | 'hint'>;
+}
 
-		const holdsId = new RegExp(pattern, 'i').test(text);
-		if (mode === 'publicProfile' && !holdsId) {
-			const slug = slugOf(text);
-			if (slug !== undefined) return { slug, product };
-			refuse(
+function person(parameter: PersonParameter): Field {
+	const { name, displayName, description, product, place, hint, id } = parameter;
+	return {
+		properties: [
+			{
 				displayName,
-				text,
-				'is not the address of a public profile',
-				'Use one like https://www.linkedin.com/in/williamhgates instead.',
-			);
-		}
-		const advice = `Open the person in ${name} and use the address shown there, like ${example}`;
-		if (!holdsId && isPublicProfile(text)) {
-			refuse(
-				displayName,
-				text,
-				`is a public profile, which holds no ID of ${name}`,
-				`Choose "By Public Profile" for "User" to look the ID up.`,
-			);
-		}
-		const id = idFromLocator({ mode, value: text }, displayName, { pattern, example }) as string;
-		const reason = mismatch(id, product);
-		if (reason !== undefined) refuse(displayName, text, reason, advice);
-		return id;
+				name,
+				type: 'resourceLocator',
+				default: { mode: 'url', value: '' },
+				required: true,
+				description,
+				builderHint: {
+					propertyHint: `Use mode "url" with an address of ${product.name}, or "publicProfile" with a linkedin.com/in/ address. Never guess an ID.`,
+				},
+				modes: [
+					{
+						displayName: 'By URL',
+						...takes(displayName, {
+							pattern: addressOf(place),
+							hint,
+							example: product.example,
+							otherwise: '. For linkedin.com/in/ choose Profile.',
+						}),
+					},
+					{
+						// Anything longer is cut in the panel.
+						displayName: 'Profile',
+						name: 'publicProfile',
+						type: 'string',
+						placeholder: 'e.g. https://www.linkedin.com/in/williamhgates',
+						hint: 'The public address. Looked up first, with the chosen account: LinkedIn allows it about 100 look-ups a day.',
+					},
+					{ displayName: 'By ID', name: 'id', type: 'string', ...id },
+				],
+			},
+		],
+		read: ({ get }) => readPerson(get(name), displayName, product),
+		inWords: (value) =>
+			typeof value === 'string' ? value : `${(value as PublicProfile).slug} (public profile)`,
 	};
+}
+
+function readPerson(
+	parameter: unknown,
+	displayName: string,
+	product: Product,
+): string | PublicProfile {
+	const { name, example } = product;
+	const { mode, value } = locatorOf(parameter);
+	if (isEmpty(value)) refuseEmpty(displayName, `Enter the ${name} address or ID of the person.`);
+	const text = idText(value, displayName);
+
+	const holdsId = new RegExp(pattern, 'i').test(text);
+	if (mode === 'publicProfile' && !holdsId) {
+		const slug = slugOf(text);
+		if (slug !== undefined) return { slug, product };
+		refuse(
+			displayName,
+			text,
+			'is not the address of a public profile',
+			'Use one like https://www.linkedin.com/in/williamhgates instead.',
+		);
+	}
+	const advice = `Open the person in ${name} and use the address shown there, like ${example}`;
+	if (!holdsId && isPublicProfile(text)) {
+		refuse(
+			displayName,
+			text,
+			`is a public profile, which holds no ID of ${name}`,
+			'Choose "Profile" for "User" to look the ID up.',
+		);
+	}
+	const id = idFromLocator({ mode, value: text }, displayName, { pattern, example }) as string;
+	const reason = mismatch(id, product);
+	if (reason !== undefined) refuse(displayName, text, reason, advice);
+	return id;
 }

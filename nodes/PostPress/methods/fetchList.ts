@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
 
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	ILoadOptionsFunctions,
-	NodeApiError,
-} from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, NodeApiError } from 'n8n-workflow';
 
 import { ask } from '../transport/ask';
-import { checkCredential, type Credential } from '../transport/credential';
+import { readCredential, type Credential } from '../transport/credential';
 import type { Result, Failure } from '../errors/failure';
-import { failedRun } from '../errors/report';
+import { listError } from '../errors/report';
 
 /** One entry of a list of the API, whatever else it holds. */
 export type Entry = IDataObject & { id: string };
@@ -21,10 +16,9 @@ const MAX_PAGES = 100;
 /** For how long an answer is used again, in milliseconds: the editor asks at every pause in typing. */
 const FRESH = 60_000;
 
-/** How many answers are kept. */
-const MAX_KEPT = 50;
+type List = Promise<Result<Entry[]>>;
 
-const recent = new Map<string, { at: number; list: Promise<Result<Entry[]>> }>();
+const recent = new Map<string, List>();
 
 /**
  * Reads a list of the API, all its pages.
@@ -38,27 +32,29 @@ export async function fetchList(
 	path: string,
 	qs: IDataObject,
 ): Promise<Entry[]> {
-	const credential = checkCredential(
-		await context.getCredentials<ICredentialDataDecryptedObject>('postPressApi'),
-	);
-	if ('failure' in credential) throw listError(context, credential.failure);
+	const credential = await readCredential(context);
+	if ('failure' in credential) throw errorOf(context, credential.failure);
 
 	const url = credential.base.join(path);
 	const key = createHash('sha256')
 		.update(JSON.stringify([url, credential, qs]))
 		.digest('hex');
-	const known = recent.get(key);
-	const isFresh = known !== undefined && Date.now() - known.at < FRESH;
-	const { list } = isFresh ? known : { list: fetchPages(context, url, qs, credential) };
-	if (!isFresh) {
-		if (recent.size >= MAX_KEPT) recent.clear();
-		recent.set(key, { at: Date.now(), list });
-	}
-
+	const list = recent.get(key) ?? remember(key, fetchPages(context, url, qs, credential));
 	const result = await list;
 	if ('answer' in result) return result.answer;
-	if (recent.get(key)?.list === list) recent.delete(key);
-	throw listError(context, result.failure);
+	forget(key, list);
+	throw errorOf(context, result.failure);
+}
+
+function remember(key: string, list: List): List {
+	recent.set(key, list);
+	// Also when nobody asks again. Unlike a timer, it keeps no process from ending.
+	AbortSignal.timeout(FRESH).addEventListener('abort', () => forget(key, list));
+	return list;
+}
+
+function forget(key: string, list: List): void {
+	if (recent.get(key) === list) recent.delete(key);
 }
 
 async function fetchPages(
@@ -92,8 +88,8 @@ function entriesOf(body: IDataObject): Entry[] {
 		.map((entry) => ({ ...entry, id: String(entry.id) }));
 }
 
-/** The message alone reaches the list in the editor. Nothing is acted on here, so nothing is in doubt. */
-function listError(context: ILoadOptionsFunctions, failure: Failure): NodeApiError {
+/** Nothing is acted on here, so nothing is in doubt. */
+function errorOf(context: ILoadOptionsFunctions, failure: Failure): NodeApiError {
 	const { status, type } = failure;
 	const isMissing = status === 404 && type === 'client/unreadable_response';
 	const reason: Failure = {
@@ -101,8 +97,9 @@ function listError(context: ILoadOptionsFunctions, failure: Failure): NodeApiErr
 		outcome: 'refused',
 		...(isMissing && { title: 'This PostPress does not offer the list', detail: null }),
 	};
-	const error = failedRun(context.getNode(), reason, 0, 1);
-	// Where the account is the problem, entering something by hand would not help.
-	if (!failure.parameter) error.message += '. You can always choose "By ID" and enter it by hand.';
-	return error;
+	// Where the account or the credential is the problem, entering something by hand would not help.
+	const advice = failure.parameter
+		? failure.remedy
+		: 'You can always choose "By ID" and enter it by hand.';
+	return listError(context.getNode(), reason, advice);
 }

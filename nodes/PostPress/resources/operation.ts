@@ -6,11 +6,15 @@ import type {
 } from 'n8n-workflow';
 
 import type { Fields } from '../fields/field';
+import { optionsProperty } from '../fields/options';
+import { previewOnlyProperty } from '../fields/previewOnly';
 
 /** One thing that the node can do: an entry of the operation list, with its routing and its fields. */
 export interface Operation extends INodePropertyOptions {
 	value: string;
 	action: string;
+	/** What stands under the node on the canvas: at most 18 letters, or n8n cuts it behind "Preview: ". */
+	subtitle: string;
 	routing: INodePropertyRouting;
 	fields: Fields;
 }
@@ -26,13 +30,28 @@ export interface Resource {
 /** The properties that choose an operation and fill it in, in the order of the panel. */
 export function propertiesOf(resources: Resource[]): INodeProperties[] {
 	return [
-		choice('Resource', 'resource', resources.map(entryOfResource)),
+		{
+			...choice('Resource', 'resource', resources.map(entryOfResource)),
+			// Makes n8n call the delivery hook in place of a plain request, for every operation there is.
+			routing: { send: { paginate: true } },
+		},
 		...resources.map(({ value, operations }) => ({
 			...choice('Operation', 'operation', operations.map(entryOfOperation)),
 			displayOptions: { show: { resource: [value] } },
 		})),
+		previewOnlyProperty,
 		...fieldProperties(resources),
+		optionsProperty,
 	];
+}
+
+/** The expression for the line under the node: "Preview: reject applicant". */
+export function subtitleOf(resources: Resource[]): string {
+	const words = resources.flatMap(({ value: resource, operations }) =>
+		operations.map(({ value, subtitle }) => [`${resource} ${value}`, subtitle]),
+	);
+	const chosen = '$parameter["resource"] + " " + $parameter["operation"]';
+	return `={{ ($parameter["previewOnly"] ? "Preview: " : "") + (${JSON.stringify(Object.fromEntries(words))}[${chosen}] ?? $parameter["operation"]) }}`;
 }
 
 function choice(

@@ -1,6 +1,6 @@
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { byStatus, catalogue, lookFirst, nameOf } from '../errors/catalogue';
+import { byStatus, catalogue, nameOf } from '../errors/catalogue';
 import { clientFailure, type Failure, type Problem } from '../errors/failure';
 import { oneLine } from '../errors/text';
 
@@ -27,13 +27,17 @@ export function readFailure(
 	if (!problem || status < 400) return unreadable(response, now);
 
 	const name = nameOf(problem.type);
-	const known = Object.hasOwn(catalogue, name) ? catalogue[name] : byStatus(status);
+	const isKnown = Object.hasOwn(catalogue, name);
+	const known = isKnown ? catalogue[name] : byStatus(status);
+	// Gateways speak in envelopes too.
+	const isOwn = isKnown || status < 500 || String(body.type).startsWith('errors/');
 	return withWait(response, now, {
 		...problem,
-		outcome: isAmbiguous(status, known.retry) ? 'unknown' : 'refused',
-		retry: known.retry,
+		outcome: isAmbiguous(status, known.retry, isOwn) ? 'unknown' : 'refused',
+		retry: status === 408 ? 'yes' : known.retry,
 		remedy: known.remedy,
 		parameter: known.parameter,
+		stopsAccount: known.stopsAccount,
 	});
 }
 
@@ -49,9 +53,15 @@ function withWait({ headers }: IN8nHttpFullResponse, now: number, failure: Failu
 	return { ...failure, retryAfter: wait, remedy };
 }
 
-/** A timeout, gateway or server error may come after the action was performed; "unavailable" (503) cannot. */
-function isAmbiguous(status: number, retry: Failure['retry']): boolean {
-	return status === 408 || (status >= 500 && status !== 503 && retry !== 'no');
+/**
+ * Whether the action may have been performed all the same. A timeout, gateway or server error may come after it
+ * was; PostPress's own "unavailable" (503) cannot. Gateways send that one after they have passed the request on.
+ *
+ * @param isOwn whether the answer comes from PostPress itself
+ */
+function isAmbiguous(status: number, retry: Failure['retry'], isOwn: boolean): boolean {
+	if (status === 408 || (status === 409 && !isOwn)) return true;
+	return status >= 500 && (isOwn ? status !== 503 && retry !== 'no' : true);
 }
 
 /**
@@ -84,7 +94,7 @@ function notPerformed(problem: Problem | undefined, status: number): Failure {
 		status,
 		outcome: 'refused',
 		retry: 'no',
-		remedy: lookFirst,
+		remedy: 'Look at the person on LinkedIn before you run this item again.',
 	};
 }
 
@@ -92,7 +102,7 @@ function notPerformed(problem: Problem | undefined, status: number): Failure {
 function unreadable(response: IN8nHttpFullResponse, now: number): Failure {
 	const { statusCode: status, body } = response;
 	const { title, remedy, retry } = explain(status);
-	const outcome = status < 300 || isAmbiguous(status, retry) ? 'unknown' : 'refused';
+	const outcome = status < 300 || isAmbiguous(status, retry, false) ? 'unknown' : 'refused';
 	const { message, error } = asObject(body) ?? {};
 	// A page's markup would tell nobody anything.
 	const isPage = typeof body === 'string' && /^\s*</.test(body);
@@ -105,7 +115,7 @@ function explain(status: number): Pick<Failure, 'title' | 'remedy' | 'retry'> {
 	if (status < 300) {
 		return {
 			title: `PostPress answered with status ${status}, but not in a form that can be read`,
-			remedy: `${lookFirst} Check the Base URL in the credential.`,
+			remedy: 'Check the Base URL in the credential.',
 			retry: 'yes',
 		};
 	}
@@ -124,9 +134,12 @@ function explain(status: number): Pick<Failure, 'title' | 'remedy' | 'retry'> {
 			retry: 'no',
 		};
 	}
+	const { remedy, retry } = byStatus(status);
+	const mayBeUnderWay = status === 408 || status === 409;
 	return {
 		title: `The server answered with status ${status}, but not in the form of PostPress`,
-		...byStatus(status),
+		remedy,
+		retry: mayBeUnderWay ? 'yes' : retry,
 	};
 }
 

@@ -18,6 +18,12 @@ import type { Result } from '../errors/failure';
  */
 export const transport = { json: true, ignoreHttpStatusErrors: true, disableFollowRedirect: true };
 
+/** Asks PostPress for something, with one account and credential; like `ask`, it does not throw. */
+export type Send = (
+	request: IHttpRequestOptions,
+	isExpected: (body: IDataObject) => boolean,
+) => Promise<Result<IDataObject>>;
+
 /**
  * Asks PostPress for something.
  *

@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { createServer, type ClientRequest } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 import axios from 'axios';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
@@ -9,18 +8,28 @@ import type { RecordedRequest, Sandbox } from '../../../sandbox';
 import {
 	failed,
 	itemsWorkflow,
+	n8nClock,
 	NODES,
 	performed,
+	type Clock,
 	type Engine,
 	type EngineOptions,
 	type Execution,
+	type RetryOptions,
 	type RunOptions,
 	type RunResult,
 	type WorkflowJson,
 } from '../../../harness/engine';
-import type { Clock } from './clock';
+import { indexOf } from './failures';
 import { startOnce } from './once';
-import { byId } from './parameters';
+import { watchOutgoing } from './outgoing';
+import { byId, noPause } from './parameters';
+
+export { byId };
+export { errorData, errorsOf, type ItemError } from './failures';
+
+/** The longest pause, in milliseconds. */
+const A_DAY = 86_400_000;
 
 type ItemsSettings = NonNullable<Parameters<typeof itemsWorkflow>[0]>;
 
@@ -37,35 +46,31 @@ export interface Where extends RunOptions {
 	at?: Pick<Sandbox, 'url' | 'apiKey'>;
 }
 
-/** n8n's engine and two local PostPress, as one test file uses them. */
+/** How a failed execution is run again. */
+export interface WhereAgain extends RetryOptions, Pick<Where, 'at'> {}
+
+/** n8n's engine and three local PostPress, as one test file uses them. */
 export interface Delivery {
 	engine: Engine;
 	/** Honours `Idempotency-Key`. */
 	sandbox: Sandbox;
 	/** Ignores `Idempotency-Key`: a repeat is refused with `action_already_performed`. */
 	careless: Sandbox;
+	/** Honours `Idempotency-Key`, and answers a repeat of what it refused with the same refusal. */
+	stubborn: Sandbox;
+	/** The time of n8n and of the sandboxes; it is the machine's again after each test. */
+	clock: Clock;
 	start(settings: Settings, where?: Where): Execution;
 	run(settings: Settings, where?: Where): Promise<RunResult>;
 	startWorkflow(workflow: WorkflowJson, where?: Where): Execution;
+	/** n8n's *Executions > Retry*. */
+	retry(failed: RunResult, where?: WhereAgain): Promise<RunResult>;
 	/** How many lanes somebody is in, or rests in. */
 	openLanes(): number;
-	/** Waits until no lane is left: nothing is sent any more. */
+	/** Waits until no lane is left, for a day on a held clock: nothing is sent any more. */
 	everyLaneGone(): Promise<void>;
-	/**
-	 * Moves a held clock whenever nothing but a wait is left to happen, until some work is over.
-	 *
-	 * @param sandbox the one that the work is about
-	 */
-	moving<T>(clock: Clock, work: Promise<T>, sandbox?: Sandbox): Promise<Moved<T>>;
-	/** Ends each request that hangs as the timer of its timeout would, until some work is over. */
+	/** As in `Outgoing`. */
 	timingOut<T>(work: Promise<T>, sandbox?: Sandbox): Promise<T>;
-}
-
-/** What has happened while the clock was moved. */
-export interface Moved<T> {
-	result: T;
-	/** Milliseconds on the clock from the answer of each request to the arrival of the next. */
-	gapsOf(requests: readonly RecordedRequest[]): number[];
 }
 
 /**
@@ -79,19 +84,34 @@ export function startDelivery({
 	afresh = true,
 	expressionEngine = 'legacy',
 }: Pick<EngineOptions, 'expressionEngine'> & { afresh?: boolean } = {}): Delivery {
+	const clock = n8nClock();
+	const { now } = clock;
+	// A lane that rests until a time on the held clock would rest for as long on the machine's.
+	const endRests = async () => {
+		if (clock.isHeld) await clock.advance(A_DAY);
+	};
+	afterEach(async () => {
+		await endRests();
+		clock.release();
+	});
 	const outgoing = watchOutgoing();
 	afterAll(async () => {
 		await delivery.everyLaneGone();
 		outgoing.stop();
 	});
 	const delivery = startOnce(
-		{ sandbox: {}, careless: { honourIdempotencyKey: false } },
+		{
+			sandbox: { now },
+			careless: { now, idempotencyKeys: 'ignore' },
+			stubborn: { now, idempotencyKeys: 'storeErrors' },
+		},
 		{ expressionEngine },
 	) as Delivery;
 	beforeEach(() => {
 		if (!afresh) return;
 		delivery.sandbox.reset();
 		delivery.careless.reset();
+		delivery.stubborn.reset();
 	});
 
 	const startWorkflow: Delivery['startWorkflow'] = (workflow, where = {}) => {
@@ -104,89 +124,22 @@ export function startDelivery({
 			.load<{ openLanes(): number }>('dist/nodes/PostPress/delivery/lane.js')
 			.openLanes();
 	return Object.assign(delivery, {
+		clock,
 		start,
 		startWorkflow,
 		run: async (settings: Settings, where?: Where) => await start(settings, where).finished,
-		openLanes,
-		everyLaneGone: async () => await until(() => openLanes() === 0, 'every lane was gone'),
-		moving: async <T>(clock: Clock, work: Promise<T>, at = delivery.sandbox) =>
-			await moving(clock, work, at),
-		timingOut: async <T>(work: Promise<T>, at = delivery.sandbox) =>
-			await outgoing.timeOut(work, at),
-	});
-}
-
-async function moving<T>(clock: Clock, work: Promise<T>, { requests }: Sandbox): Promise<Moved<T>> {
-	const arrivals = new Map<RecordedRequest, number>();
-	const note = () => {
-		for (const request of requests) {
-			if (!arrivals.has(request)) arrivals.set(request, clock.now);
-		}
-	};
-	const bystander = createServer((_request, response) => response.end());
-	await new Promise<void>((resolve) => bystander.listen(0, '127.0.0.1', resolve));
-	const { port } = bystander.address() as AddressInfo;
-	const everythingRead = async () => await answersRead({ url: `http://127.0.0.1:${port}` });
-
-	let isOver = false;
-	const over = work.finally(() => (isOver = true));
-	over.catch(() => {}); // it is waited for below
-	note();
-	try {
-		while (!isOver) {
-			await everythingRead();
-			note();
-			const isQuiet = requests.every(({ answeredAt }) => answeredAt !== undefined);
-			if (isQuiet && !isOver) clock.skip();
-		}
-	} finally {
-		bystander.closeAllConnections();
-		bystander.close();
-	}
-	note();
-	const at = (request: RecordedRequest) => arrivals.get(request) ?? NaN;
-	return {
-		result: await over,
-		gapsOf: (own) => own.slice(1).map((request, index) => at(request) - at(own[index])),
-	};
-}
-
-/** Follows the requests that this process makes. */
-function watchOutgoing() {
-	const open = new Set<ClientRequest>();
-	const onStart = (message: unknown) => {
-		const { request } = message as { request: ClientRequest };
-		open.add(request);
-		request.once('close', () => open.delete(request));
-	};
-	subscribe('http.client.request.start', onStart);
-
-	const timeOutHanging = ({ requests }: Sandbox) => {
-		const hanging = requests.filter(
-			({ answered, answeredAt }) => answered === 'hung' && answeredAt === undefined,
-		);
-		for (const { path, idempotencyKey } of hanging) {
-			for (const request of open) {
-				const isIt =
-					request.path === path && request.getHeader('Idempotency-Key') === idempotencyKey;
-				// Once: it stays open for a while.
-				if (isIt && open.delete(request)) request.emit('timeout');
-			}
-		}
-	};
-	return {
-		async timeOut<T>(work: Promise<T>, sandbox: Sandbox): Promise<T> {
-			let isOver = false;
-			const over = work.finally(() => (isOver = true));
-			over.catch(() => {}); // it is waited for below
-			await until(() => {
-				timeOutHanging(sandbox);
-				return isOver;
-			}, 'the work was over');
-			return await over;
+		async retry(result: RunResult, { at = delivery.sandbox, ...options }: WhereAgain = {}) {
+			const credentials = credentialsOf(at);
+			return await delivery.engine.retry(result, { credentials, ...options }).finished;
 		},
-		stop: () => unsubscribe('http.client.request.start', onStart),
-	};
+		openLanes,
+		async everyLaneGone() {
+			await endRests();
+			await until(() => openLanes() === 0, 'every lane was gone');
+		},
+		timingOut: async <T>(work: Promise<T>, at = delivery.sandbox) =>
+			await outgoing.timingOut(work, at),
+	});
 }
 
 /** The credential of the node, for one run. */
@@ -207,7 +160,26 @@ export const addCandidate: INodeParameters = {
 export const changeStage: INodeParameters = {
 	...addCandidate,
 	operation: 'changeStage',
-	stage: '={{ $json.stage }}',
+	newStage: '={{ $json.stage }}',
+};
+
+/** Rejects the person of an item with a message. */
+export const rejectApplicant: INodeParameters = {
+	...addCandidate,
+	resource: 'applicant',
+	operation: 'reject',
+	reason: 'MORE_QUALIFIED_CANDIDATES',
+	notifyApplicant: true,
+	rejectionMessage: 'Thank you for your interest.',
+};
+
+/** Saves the person of an item as a lead. */
+export const saveLead: INodeParameters = {
+	resource: 'lead',
+	operation: 'save',
+	accountId: byId('={{ $json.account }}'),
+	leadUserId: byId('={{ $json.user }}'),
+	listId: byId('7154321558885357524'),
 };
 
 /** Items for as many people: AEM0, AEM1, … */
@@ -261,7 +233,7 @@ export function twoNodes(settings: Settings = {}): WorkflowJson {
 	};
 }
 
-/** The workflow of the settings. */
+/** The workflow of the settings; people follow one another at once unless the options say otherwise. */
 export function itemsOf({
 	items = people(1),
 	options = {},
@@ -271,26 +243,20 @@ export function itemsOf({
 	return itemsWorkflow({
 		...rest,
 		items: asItems(items),
-		parameters: { ...(parameters ?? addCandidate), options: options as INodeParameters },
+		parameters: { ...(parameters ?? addCandidate), options: { ...noPause, ...options } },
 	});
 }
 
-/** What became of each input item, by its index: `performed`, or the outcome of the failure. */
+/** What became of each input item, by its index: its `outcome`, performed or failed. */
 export function fates(result: RunResult): unknown[] {
-	const items = [...performed(result), ...failed(result)].map(({ json, pairedItem }) => {
-		const index = (pairedItem as { item: number } | undefined)?.item ?? NaN;
-		const { details } = json as { details?: { outcome: string } };
-		return [index, details?.outcome ?? (json.success === true ? 'performed' : json)] as const;
+	const items = [...performed(result), ...failed(result)].map((item) => {
+		const { json } = item;
+		const { outcome } = (json.error ?? json.postpress ?? json) as { outcome?: string };
+		return [indexOf(item), outcome ?? json] as const;
 	});
 	expect(items.every(([index]) => Number.isInteger(index))).toBe(true);
 	return items.sort(([a], [b]) => a - b).map(([, fate]) => fate);
 }
-
-/** The `details` of the failed items, in order. */
-export const detailsOf = (result: RunResult) =>
-	[...performed(result), ...failed(result)]
-		.map(({ json }) => json.details as IDataObject | undefined)
-		.filter((details) => details !== undefined);
 
 /** The people of some requests, in the order of arrival. */
 export const usersOf = (requests: ReadonlyArray<{ userId?: string }>) =>
@@ -300,6 +266,10 @@ export const usersOf = (requests: ReadonlyArray<{ userId?: string }>) =>
 export const keysOf = (requests: readonly RecordedRequest[]) => [
 	...new Set(requests.map(({ idempotencyKey }) => idempotencyKey)),
 ];
+
+/** Milliseconds from the answer of each request to the arrival of the next. */
+export const gapsOf = (requests: readonly RecordedRequest[]) =>
+	requests.slice(1).map(({ arrivedAt }, index) => arrivedAt - requests[index].answeredAt!);
 
 /** Waits until a condition holds; what does not happen within 25 seconds does not happen. */
 export async function until(condition: () => boolean, what: string): Promise<void> {

@@ -20,6 +20,8 @@ export interface OperationSample {
 	expressions: INodeParameters;
 	items: [IDataObject, IDataObject, IDataObject];
 	requests: [ExpectedRequest, ExpectedRequest, ExpectedRequest];
+	/** What a preview says of each, in the timezone Europe/Berlin. */
+	sentences: [string, string, string];
 }
 
 const ACCOUNT = 'acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR';
@@ -39,7 +41,13 @@ const NEXT_YEAR = new Date().getUTCFullYear() + 1;
 const common = (operation: string, resource: string) => ({ resource, operation });
 
 /** The two operations that add somebody to a pipeline and the one that moves them take the same. */
-function pipelineSample(resource: string, operation: string, action: string): OperationSample {
+function pipelineSample(
+	resource: string,
+	operation: string,
+	action: string,
+	sentences: OperationSample['sentences'],
+): OperationSample {
+	const stageParameter = operation === 'changeStage' ? 'newStage' : 'stage';
 	const body = (account_id: string, hiring_project_id: string, stage: string) => ({
 		account_id,
 		api: 'recruiter',
@@ -55,7 +63,7 @@ function pipelineSample(resource: string, operation: string, action: string): Op
 			accountId: byId(ACCOUNT),
 			userId: byId(CANDIDATE),
 			hiringProjectId: byId(PROJECT),
-			stage: 'CONTACTED',
+			[stageParameter]: 'CONTACTED',
 		},
 		request: { userId: CANDIDATE, body: body(ACCOUNT, PROJECT, 'CONTACTED') },
 		expressions: {
@@ -63,7 +71,7 @@ function pipelineSample(resource: string, operation: string, action: string): Op
 			accountId: byId(fromItem('account')),
 			userId: byId(fromItem('person')),
 			hiringProjectId: byUrl(fromItem('project')),
-			stage: fromItem('stage'),
+			[stageParameter]: fromItem('stage'),
 		},
 		items: [
 			{
@@ -90,6 +98,7 @@ function pipelineSample(resource: string, operation: string, action: string): Op
 			{ userId: CANDIDATES[1], body: body(OTHER_ACCOUNT, '1345116580', 'CONTACTED') },
 			{ userId: CANDIDATES[2], body: body(ACCOUNT, '9007199254740993123', 'REPLIED') },
 		],
+		sentences,
 	};
 }
 
@@ -181,6 +190,11 @@ const reject: OperationSample = {
 			},
 		},
 	],
+	sentences: [
+		`Would reject ${CANDIDATES[0]} from project ${PROJECT} (Basic Qualifications Not Met), with the message “Dear Amara, thank you.”, on 1 Jun ${NEXT_YEAR}, 02:00 (Europe/Berlin).`,
+		`Would reject ${CANDIDATES[1]} from project ${PROJECT} (Withdrew Application), silently.`,
+		`Would reject ${CANDIDATES[2]} from project 1483848495 (Not Considered or Reason Not Specified), with the message “Dear Priya, thank you.”.`,
+	],
 };
 
 const saving = { account_id: SALES_ACCOUNT, api: 'sales_navigator', action: 'saveLead' };
@@ -191,14 +205,14 @@ const save: OperationSample = {
 	parameters: {
 		...common('save', 'lead'),
 		accountId: byId(SALES_ACCOUNT),
-		userId: byId(LEAD),
+		leadUserId: byId(LEAD),
 		listId: byId('7154321558885357524'),
 	},
 	request: { userId: LEAD, body: { ...saving, list_id: '7154321558885357524' } },
 	expressions: {
 		...common('save', 'lead'),
 		accountId: byId(SALES_ACCOUNT),
-		userId: byUrl(fromItem('address')),
+		leadUserId: byUrl(fromItem('address')),
 		listId: byId(fromItem('list')),
 	},
 	items: [
@@ -214,13 +228,28 @@ const save: OperationSample = {
 		{ userId: LEADS[1], body: saving },
 		{ userId: LEADS[2], body: saving },
 	],
+	sentences: [
+		`Would save ${LEADS[0]} as a lead in list 9007199254740993123.`,
+		`Would save ${LEADS[1]} as a lead.`,
+		`Would save ${LEADS[2]} as a lead.`,
+	],
 };
+
+const addSentences: OperationSample['sentences'] = [
+	`Would add ${CANDIDATES[0]} to project 1483848495, at the stage Uncontacted.`,
+	`Would add ${CANDIDATES[1]} to project 1345116580, at the stage Contacted.`,
+	`Would add ${CANDIDATES[2]} to project 9007199254740993123, at the stage Replied.`,
+];
 
 /** Every operation of the node; the tables of the tests are made from it. */
 export const operationSamples: OperationSample[] = [
-	pipelineSample('candidate', 'addToPipeline', 'addCandidateToPipeline'),
-	pipelineSample('candidate', 'changeStage', 'changeCandidatePipeline'),
-	pipelineSample('applicant', 'addToPipeline', 'addApplicantToPipeline'),
+	pipelineSample('candidate', 'addToPipeline', 'addCandidateToPipeline', addSentences),
+	pipelineSample('candidate', 'changeStage', 'changeCandidatePipeline', [
+		`Would move ${CANDIDATES[0]} in project 1483848495 to the stage Uncontacted.`,
+		`Would move ${CANDIDATES[1]} in project 1345116580 to the stage Contacted.`,
+		`Would move ${CANDIDATES[2]} in project 9007199254740993123 to the stage Replied.`,
+	]),
+	pipelineSample('applicant', 'addToPipeline', 'addApplicantToPipeline', addSentences),
 	reject,
 	save,
 ];

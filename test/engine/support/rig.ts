@@ -9,11 +9,13 @@ import type {
 } from '../../../sandbox';
 import {
 	itemsWorkflow,
+	n8nClock,
 	type Engine,
 	type EngineOptions,
 	type RunResult,
 } from '../../../harness/engine';
 import { startOnce } from './once';
+import { watchOutgoing } from './outgoing';
 import { noRetries } from './parameters';
 
 type WorkflowSettings = Parameters<typeof itemsWorkflow>[0];
@@ -28,6 +30,7 @@ export interface RigRun extends Omit<WorkflowSettings, 'items'> {
 	baseUrl?: string;
 	/** More fields of the credential. */
 	credential?: IDataObject;
+	/** A request that hangs is ended at once, as its timeout would. */
 	faults?: Array<Fault | [Fault, FaultMatch]>;
 }
 
@@ -57,7 +60,9 @@ export const CONTINUE_MODES = [
 
 /** Starts everything once for a group of tests. */
 export function startRig(options: EngineOptions = {}): Rig {
-	const rig = startOnce({ sandbox: { apiKey: API_KEY } }, options) as Rig;
+	const rig = startOnce({ sandbox: { apiKey: API_KEY, now: n8nClock().now } }, options) as Rig;
+	const outgoing = watchOutgoing();
+	afterAll(() => outgoing.stop());
 	rig.run = async (settings) => {
 		const { engine, sandbox } = rig;
 		const { items = [{}], parameters, options: own, ...others } = settings;
@@ -73,7 +78,9 @@ export function startRig(options: EngineOptions = {}): Rig {
 			parameters: { ...parameters, options: { ...noRetries, ...own } as INodeParameters },
 		});
 		const credentials = { postPressApi: { apiKey, baseUrl, ...credential } };
-		const result = await engine.run(workflow, { credentials });
+		const running = engine.run(workflow, { credentials });
+		const isHanging = faults.flat().some((fault) => 'kind' in fault && fault.kind === 'hang');
+		const result = isHanging ? await outgoing.timingOut(running, sandbox) : await running;
 		return { result, requests: sandbox.requests, performed: sandbox.performed };
 	};
 	return rig;

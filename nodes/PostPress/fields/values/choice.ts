@@ -38,3 +38,8 @@ function comparable(value: unknown): string {
 				.replace(/[\s_-]+/g, ' ')
 		: '';
 }
+
+/** The label of a value. */
+export function labelOf(value: unknown, options: INodePropertyOptions[]): string {
+	return options.find((option) => option.value === value)?.name ?? String(value);
+}

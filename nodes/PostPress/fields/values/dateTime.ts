@@ -33,21 +33,26 @@ export function unixMilliseconds(
 			'Write it as 2027-01-31T09:00, use the date picker, or give UNIX milliseconds.',
 		);
 	}
-	if (milliseconds < now - MOMENT) {
-		const inSeconds = milliseconds > 0 && isNear(milliseconds * 1000, now);
-		refuse(
-			displayName,
-			value,
-			'is in the past',
-			inSeconds
-				? IN_MILLISECONDS
-				: `Choose a later time (timezone: ${timezone}). Empty means at once.`,
-		);
+	const inSeconds = milliseconds > 0 && isNear(milliseconds * 1000, now);
+	if (isPast(milliseconds, now)) {
+		const choose = `Choose a later time (timezone: ${timezone}). Empty means at once.`;
+		refuse(displayName, value, 'is in the past', inSeconds ? IN_MILLISECONDS : choose);
 	}
 	if (!isNear(milliseconds, now)) {
 		refuse(displayName, value, `is more than ${YEARS_AHEAD} years ahead`, IN_MILLISECONDS);
 	}
 	return milliseconds;
+}
+
+/** @param milliseconds and `now`: since 1970 */
+export function isPast(milliseconds: number, now: number): boolean {
+	return milliseconds < now - MOMENT;
+}
+
+/** "27 Nov 2026, 09:00 (Europe/Berlin)" */
+export function inWords(milliseconds: number, timezone: string): string {
+	const time = DateTime.fromMillis(milliseconds, { zone: timezone, locale: 'en' });
+	return `${time.toFormat('d LLL yyyy, HH:mm')} (${timezone})`;
 }
 
 function read(value: unknown, timezone: string): number {

@@ -1,5 +1,6 @@
-import type { INodePropertyMode } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
+import { oneLine } from '../../errors/text';
 import { isEmpty, refuse } from './value';
 
 /** A kind of LinkedIn address that holds an ID. */
@@ -24,6 +25,14 @@ export interface Locator {
 export function locatorOf(parameter: unknown): Locator {
 	const isLocator = typeof parameter === 'object' && parameter !== null && 'mode' in parameter;
 	return isLocator ? (parameter as Locator) : { mode: 'id', value: parameter };
+}
+
+/** The name of the entry that was chosen from a list in the editor. */
+export function nameInList(parameter: unknown): string | undefined {
+	const { mode, cachedResultName } = locatorOf(parameter) as Locator & {
+		cachedResultName?: unknown;
+	};
+	return mode === 'list' ? (oneLine(cachedResultName) ?? undefined) : undefined;
 }
 
 /**
@@ -61,19 +70,49 @@ export function isId(text: string): boolean {
 /** Longer than any address, and short enough for every expression that looks into one. */
 const TOO_LONG = 10_000;
 
-/** The part of a "By URL" mode that depends on the kind of address. */
+/** The mode "By URL" for a kind of address, but for its name in the editor. */
 export function takes(
 	displayName: string,
 	{ pattern, hint, example, otherwise = '' }: LinkedInAddress,
-): Pick<INodePropertyMode, 'hint' | 'placeholder' | 'extractValue' | 'validation'> {
+): Omit<INodePropertyMode, 'displayName'> {
 	// Not set is not wrong: n8n flags that by itself where the parameter is required.
 	const regex = `(\\s*|[^]*${pattern}[^]*)`;
 	const errorMessage = `${displayName}: not an address like ${example}${otherwise}`;
 	return {
+		name: 'url',
+		type: 'string',
 		hint,
 		placeholder: `e.g. ${example}`,
 		extractValue: { type: 'regex', regex: pattern },
 		validation: [{ type: 'regex', properties: { regex, errorMessage } }],
+	};
+}
+
+/** What is particular to a parameter that is chosen from a list of PostPress. */
+type Choice = Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'required'> & {
+	/** The method that brings the list. */
+	search: string;
+	/** The kind of address that holds such an ID; left out where there is none. */
+	address?: LinkedInAddress;
+	/** An ID. */
+	example: string;
+};
+
+/** A parameter that is chosen from a list of PostPress, or given by address or ID. */
+export function chosenFromList({ search, address, example, ...property }: Choice): INodeProperties {
+	const { displayName } = property;
+	const typeOptions = { searchListMethod: search, searchable: true };
+	return {
+		...property,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		// The lists of LinkedIn belong to an account.
+		...(address && { typeOptions: { loadOptionsDependsOn: ['accountId.value'] } }),
+		modes: [
+			{ displayName: 'From List', name: 'list', type: 'list', typeOptions },
+			...(address ? [{ displayName: 'By URL', ...takes(displayName, address) }] : []),
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${example}` },
+		],
 	};
 }
 

@@ -1,24 +1,58 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
+import { fieldsIn } from './template';
+import { isEmpty } from './value';
+
 /** `={{ $json.user }}` or `={{ $json["Hiring Project"].id }}`: a field of the item, and nothing else. */
 const FIELD = /^=\{\{\s*\$json((?:\.[A-Za-z]\w*|\["[^"\\]+"\]|\['[^'\\]+'\])+)\s*\}\}$/;
 
 const STEP = /\.(\w+)|\["([^"]+)"\]|\['([^']+)'\]/g;
 
+/** Stands for a parameter that is not set. */
+const NOT_SET = {};
+
 /**
- * The value of a parameter for one item.
+ * The value of a parameter for one item: null where an expression came out empty, undefined where it is not set.
  *
  * Starting n8n's expression engine costs about as much as the rest of an item, and RoutingNode has done so
  * twice already for each parameter; what the engine forbids has failed there. A field of the item is as well
  * read where it stands; whatever is more than that, or is not there, is left to the engine.
  */
 export function readParameter(context: IExecuteSingleFunctions, name: string): unknown {
-	const raw = context.getNodeParameter(name, '', { rawExpressions: true }) as unknown;
+	const raw = rawParameter(context, name);
+	if (!hasExpression(raw)) return raw;
 	const isLocator = typeof raw === 'object' && raw !== null && '__rl' in raw;
 	const { value: expression } = isLocator ? (raw as IDataObject) : { value: raw };
 	const value = fieldOf(context, expression);
-	if (value === undefined) return context.getNodeParameter(name, '') as unknown;
-	return isLocator ? { ...raw, value } : value;
+	if (value !== undefined) return isLocator ? { ...raw, value } : value;
+	return (context.getNodeParameter(name, '') as unknown) ?? null;
+}
+
+/**
+ * The fields of the data that the text of a parameter refers to and that are empty for this item.
+ * @returns each as it is written: `$json.first_name`
+ */
+export function emptyFields(context: IExecuteSingleFunctions, name: string): string[] {
+	const raw = rawParameter(context, name);
+	if (typeof raw !== 'string' || !raw.startsWith('=')) return [];
+	return fieldsIn(raw).filter((code) => {
+		const expression = `{{ ${code} }}`;
+		return isEmpty(
+			fieldOf(context, `=${expression}`) ??
+				(context.evaluateExpression(expression, context.getItemIndex()) as unknown),
+		);
+	});
+}
+
+/** Whether there is anything to evaluate: n8n takes every text that begins with "=" for an expression. */
+function hasExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
+}
+
+function rawParameter(context: IExecuteSingleFunctions, name: string): unknown {
+	const raw: unknown = context.getNodeParameter(name, NOT_SET, { rawExpressions: true });
+	return raw === NOT_SET ? undefined : raw;
 }
 
 function fieldOf(

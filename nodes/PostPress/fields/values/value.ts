@@ -33,12 +33,15 @@ export function isEmpty(value: unknown): value is undefined | null | '' {
 }
 
 /**
- * Whether a boolean parameter is on. The text "false" is off: a truthy reading would, for example,
- * notify somebody who was to be rejected silently.
+ * Whether a switch is on. The text "false" is off: a truthy reading would, for example, notify somebody who was
+ * to be rejected silently. An expression that came out empty is refused: it is neither.
+ *
+ * @param value undefined where the switch is not set: off
  */
 export function isOn(value: unknown, displayName: string): boolean {
 	if (typeof value === 'boolean') return value;
-	if (isEmpty(value)) return false;
+	if (value === undefined) return false;
+	if (isEmpty(value)) refuseEmpty(displayName, 'Its expression has to give true or false.');
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
 	if (text === 'true') return true;
 	if (text === 'false') return false;

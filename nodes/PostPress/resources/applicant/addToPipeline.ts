@@ -1,21 +1,22 @@
-import { fillIn } from '../../fields/fillIn';
+import { sendWith } from '../../fields/fillIn';
 import { accountId } from '../../fields/accountId';
 import { hiringProjectId } from '../../fields/hiringProjectId';
-import { firstStage } from '../../fields/stage';
-import { recruiterUser } from '../../fields/userId';
+import { stage } from '../../fields/stage';
+import { userId } from '../../fields/userId';
 import type { Operation } from '../operation';
 
 const fields = {
 	account_id: accountId,
-	user_id: recruiterUser,
+	user_id: userId,
 	hiring_project_id: hiringProjectId,
-	stage: firstStage,
+	stage,
 };
 
 export const addToPipeline: Operation = {
 	name: 'Add to Pipeline',
 	value: 'addToPipeline',
 	action: 'Add an applicant to a pipeline',
+	subtitle: 'add applicant',
 	description: 'Add an applicant to the pipeline of a hiring project in LinkedIn Recruiter',
 	fields,
 	routing: {
@@ -24,6 +25,6 @@ export const addToPipeline: Operation = {
 			url: '/linkedin/user/{user_id}',
 			body: { api: 'recruiter', action: 'addApplicantToPipeline' },
 		},
-		send: { preSend: [fillIn(fields)], paginate: true },
+		send: sendWith(fields, 'add {user_id} to project {hiring_project_id}, at the stage {stage}'),
 	},
 };

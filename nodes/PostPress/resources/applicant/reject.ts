@@ -1,14 +1,14 @@
-import { fillIn } from '../../fields/fillIn';
+import { sendWith } from '../../fields/fillIn';
 import { accountId } from '../../fields/accountId';
 import { hiringProjectId } from '../../fields/hiringProjectId';
 import { rejectionNotification } from '../../fields/rejectionNotification';
 import { rejectionReason } from '../../fields/rejectionReason';
-import { recruiterUser } from '../../fields/userId';
+import { userId } from '../../fields/userId';
 import type { Operation } from '../operation';
 
 const fields = {
 	account_id: accountId,
-	user_id: recruiterUser,
+	user_id: userId,
 	hiring_project_id: hiringProjectId,
 	reason: rejectionReason,
 	rejection_notification: rejectionNotification,
@@ -18,6 +18,7 @@ export const reject: Operation = {
 	name: 'Reject',
 	value: 'reject',
 	action: 'Reject an applicant',
+	subtitle: 'reject applicant',
 	description:
 		'Reject an applicant in LinkedIn Recruiter, silently or with a message. Cannot be undone.',
 	fields,
@@ -27,6 +28,9 @@ export const reject: Operation = {
 			url: '/linkedin/user/{user_id}',
 			body: { api: 'recruiter', action: 'rejectApplicant' },
 		},
-		send: { preSend: [fillIn(fields)], paginate: true },
+		send: sendWith(
+			fields,
+			'reject {user_id} from project {hiring_project_id} ({reason}){rejection_notification}',
+		),
 	},
 };

@@ -1,13 +1,13 @@
-import { fillIn } from '../../fields/fillIn';
+import { sendWith } from '../../fields/fillIn';
 import { accountId } from '../../fields/accountId';
 import { hiringProjectId } from '../../fields/hiringProjectId';
 import { newStage } from '../../fields/stage';
-import { recruiterUser } from '../../fields/userId';
+import { userId } from '../../fields/userId';
 import type { Operation } from '../operation';
 
 const fields = {
 	account_id: accountId,
-	user_id: recruiterUser,
+	user_id: userId,
 	hiring_project_id: hiringProjectId,
 	stage: newStage,
 };
@@ -16,6 +16,7 @@ export const changeStage: Operation = {
 	name: 'Change Stage',
 	value: 'changeStage',
 	action: 'Change the stage of a candidate',
+	subtitle: 'move candidate',
 	description: 'Move a candidate to another stage of the pipeline in LinkedIn Recruiter',
 	fields,
 	routing: {
@@ -24,6 +25,6 @@ export const changeStage: Operation = {
 			url: '/linkedin/user/{user_id}',
 			body: { api: 'recruiter', action: 'changeCandidatePipeline' },
 		},
-		send: { preSend: [fillIn(fields)], paginate: true },
+		send: sendWith(fields, 'move {user_id} in project {hiring_project_id} to the stage {stage}'),
 	},
 };

@@ -1,12 +1,12 @@
-import { fillIn } from '../../fields/fillIn';
+import { sendWith } from '../../fields/fillIn';
 import { accountId } from '../../fields/accountId';
 import { listId } from '../../fields/listId';
-import { salesNavigatorUser } from '../../fields/userId';
+import { leadUserId } from '../../fields/userId';
 import type { Operation } from '../operation';
 
 const fields = {
 	account_id: accountId,
-	user_id: salesNavigatorUser,
+	user_id: leadUserId,
 	list_id: listId,
 };
 
@@ -14,6 +14,7 @@ export const save: Operation = {
 	name: 'Save',
 	value: 'save',
 	action: 'Save a lead',
+	subtitle: 'save lead',
 	description: 'Save a person as a lead in LinkedIn Sales Navigator',
 	fields,
 	routing: {
@@ -22,6 +23,6 @@ export const save: Operation = {
 			url: '/linkedin/user/{user_id}',
 			body: { api: 'sales_navigator', action: 'saveLead' },
 		},
-		send: { preSend: [fillIn(fields)], paginate: true },
+		send: sendWith(fields, 'save {user_id} as a lead{list_id}'),
 	},
 };
