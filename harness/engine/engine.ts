@@ -317,7 +317,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 			} else if (mode === 'manual') {
 				const trigger = triggerOf(workflow);
 				const execute = new core.WorkflowExecute(data, mode);
-				stoppable = execute.run({ workflow, startNode: trigger, pinData });
+				stoppable = n8n.runByHand(execute, { workflow, startNode: trigger, pinData });
 			} else {
 				const trigger = triggerOf(workflow);
 				const { [trigger.name]: items, ...rest } = pinData;

@@ -79,6 +79,7 @@ module.exports = {
 	clock,
 	expressionEngine: () => versions.expressionEngineOf(workflow),
 	withIsolate: versions.withIsolate,
+	runByHand: versions.runByHand,
 	fieldsOf: (credentialType) => versions.fieldsOf(workflow, credentialType),
 
 	/** A copy whose objects belong to n8n's realm, as if n8n had read them from its database. */

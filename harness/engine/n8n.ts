@@ -44,6 +44,8 @@ export interface Clock {
 	release(): void;
 }
 
+type RunByHand = Parameters<InstanceType<typeof Core.WorkflowExecute>['run']>[0];
+
 /** See n8n-process.js. */
 interface N8nProcess {
 	core: typeof Core;
@@ -55,6 +57,10 @@ interface N8nProcess {
 		expression: N8nWorkflow.Workflow['expression'],
 		work: () => Promise<T>,
 	): Promise<T>;
+	runByHand(
+		execute: InstanceType<typeof Core.WorkflowExecute>,
+		from: Pick<RunByHand, 'workflow' | 'startNode' | 'pinData'>,
+	): ReturnType<InstanceType<typeof Core.WorkflowExecute>['run']>;
 	fieldsOf(credentialType: N8nWorkflow.ICredentialType): N8nWorkflow.INodeProperties[];
 	copy<T>(value: T): T;
 	stored<T>(data: T): T;

@@ -80,6 +80,18 @@ async function withIsolate(expression, work) {
 	}
 }
 
+/**
+ * Runs a workflow by hand, from its trigger.
+ *
+ * @param execute n8n's WorkflowExecute
+ * @returns what it returns: the run, which can be cancelled
+ */
+function runByHand(execute, { workflow, startNode, pinData }) {
+	const takesPositions = execute.run.length > 1;
+	if (takesPositions) return execute.run(workflow, startNode, undefined, pinData);
+	return execute.run({ workflow, startNode, pinData });
+}
+
 /** The fields of a credential, with those for the hosts that it is for, where n8n adds them. */
 const fieldsOf = ({ injectDomainRestrictionFields }, type) =>
 	injectDomainRestrictionFields ? injectDomainRestrictionFields(type) : type.properties;
@@ -88,6 +100,7 @@ module.exports = {
 	expressionEngineOf,
 	fieldsOf,
 	provideKey,
+	runByHand,
 	startExpressions,
 	stopExpressions,
 	takeN8nFrom,

@@ -4,8 +4,8 @@ import path from 'node:path';
 /** The version of n8n that the tests know. */
 export const KNOWN_VERSION = '2.41.1';
 
-/** The oldest version of n8n-core that the node supports. */
-export const FLOOR_VERSION = '2.8.1';
+/** The oldest versions of n8n-core that the node supports: of n8n 1.123, and of the first n8n 2 that has the queue's tables. */
+export const FLOOR_VERSIONS = ['1.122.48', '2.8.1'];
 
 /** The version that an environment variable asks for. */
 export function wantedVersion(
@@ -19,6 +19,9 @@ export function wantedVersion(
 	}
 	return version;
 }
+
+/** The oldest n8n that the node supports, as a whole. */
+export const OLDEST_VERSION = '1.123.81';
 
 /** Where everything is kept that outlives a checkout. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
