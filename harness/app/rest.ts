@@ -122,7 +122,9 @@ export class N8nRest {
 	/** Saves a new workflow. */
 	createWorkflow(workflow: WorkflowFile): Promise<SavedWorkflow> {
 		const { name, nodes, connections, settings = NEW_SETTINGS, pinData = {} } = workflow;
-		return this.post('workflows', { name, nodes, connections, settings, pinData });
+		// n8n 1.123 does not know by itself that a new workflow is not active.
+		const active = false;
+		return this.post('workflows', { name, nodes, connections, settings, pinData, active });
 	}
 
 	/** Gives other nodes to a workflow; what is published stays as it was. */

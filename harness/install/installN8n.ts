@@ -4,6 +4,9 @@ import { installOnce, type Say } from './installOnce';
 
 export type { Say } from './installOnce';
 
+/** n8n 1.123 names an address outside of npm's registry; later versions of n8n take this package themselves. */
+const OVERRIDES = { xlsx: 'npm:@e965/xlsx@0.20.3' };
+
 const BINARY = path.join('node_modules', 'n8n', 'bin', 'n8n');
 
 /** The file that starts n8n. */
@@ -20,6 +23,7 @@ export async function ensureN8n(version: string, say: Say): Promise<string> {
 		folder: n8nFolder(version),
 		cost: 'three to ten minutes and 2.8 GB',
 		dependencies: { n8n: version },
+		overrides: OVERRIDES,
 		proof: BINARY,
 		reads: 4_700,
 		afterwards: {

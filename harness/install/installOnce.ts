@@ -15,6 +15,8 @@ export interface Installation {
 	/** How long it takes and how much room, for the user. */
 	cost: string;
 	dependencies: Record<string, string>;
+	/** What is installed in place of packages further down, as npm's `overrides`. */
+	overrides?: Record<string, string>;
 	/** A file in the folder that is there in the end. */
 	proof: string;
 	/** About how many answers npm reads: descriptions and packages. */
@@ -41,13 +43,13 @@ export async function installOnce(installation: Installation, say: Say): Promise
 }
 
 async function install(installation: Installation, say: Say): Promise<void> {
-	const { name, folder, cost, dependencies, reads, afterwards = {} } = installation;
+	const { name, folder, cost, dependencies, overrides, reads, afterwards = {} } = installation;
 	say(`Installing ${name} into ${folder}: ${cost}, once.`);
 	fs.mkdirSync(folder, { recursive: true });
 	const log = path.join(folder, 'install.log');
 	fs.rmSync(log, { force: true });
 	// npm would take a folder above this one for its root if this one had no package.json.
-	const manifest = { private: true, dependencies };
+	const manifest = { private: true, dependencies, overrides };
 	fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest, null, 2));
 
 	// Install scripts stay off: one optional client of a message broker compiles and downloads.
