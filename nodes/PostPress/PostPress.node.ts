@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
 import { deliver } from './delivery/deliver';
-import { hints } from './fields/hints';
+import { builderHint, hints } from './fields/hints';
 import { searchAccounts, searchHiringProjects, searchLeadLists } from './methods/listSearch';
 import { testPostPressApi } from './methods/testCredential';
 import { applicant } from './resources/applicant';
@@ -30,6 +30,7 @@ export class PostPress implements INodeType {
 		credentials: [{ name: 'postPressApi', testedBy: 'testPostPressApi' }],
 		properties: propertiesOf(resources),
 		hints,
+		builderHint,
 
 		requestDefaults: transport,
 

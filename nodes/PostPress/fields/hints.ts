@@ -1,4 +1,4 @@
-import type { NodeHint } from 'n8n-workflow';
+import type { IBuilderHint, NodeHint } from 'n8n-workflow';
 
 import { DEFAULT_DELAY } from './options';
 
@@ -28,3 +28,9 @@ export const hints: NodeHint[] = [
 		location: 'outputPane',
 	},
 ];
+
+/** What assistants that build workflows read: n8n's own, and those that ask n8n for the types of a node. */
+export const builderHint: IBuilderHint = {
+	searchHint:
+		'Acts on real people and cannot be undone. Set previewOnly to true until the user has read a preview, and onError to "continueErrorOutput": whoever was refused, not sent or unknown comes out second. Never invent a person, account, project, stage, reason or message.',
+};

@@ -49,7 +49,7 @@ export const optionsProperty: INodeProperties = {
 			description:
 				'Pause between two people of the same account, in seconds, varied at random by up to half. A careful pace for LinkedIn is about a minute.',
 			hint: 'Seconds',
-			builderHint: { propertyHint: 'In seconds; 60 for lists of more than 20 people. Never 0.' },
+			builderHint: { propertyHint: '60 for more than 20 people' },
 		},
 		{
 			displayName: 'Idempotency Key',

@@ -13,8 +13,7 @@ export const previewOnlyProperty: INodeProperties = {
 	description:
 		'Whether to say in a sentence for each person what would happen, and send nothing. Needs no credential.',
 	builderHint: {
-		propertyHint:
-			'Set to true while the workflow is being built and tried: these actions reach real people and cannot be undone.',
+		propertyHint: 'true while the workflow is being built',
 	},
 };
 

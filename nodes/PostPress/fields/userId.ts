@@ -68,7 +68,7 @@ function person(parameter: PersonParameter): Field {
 				required: true,
 				description,
 				builderHint: {
-					propertyHint: `Use mode "url" with an address of ${product.name}, or "publicProfile" with a linkedin.com/in/ address. Never guess an ID.`,
+					propertyHint: `Mode "url" for an address of ${product.name}, "publicProfile" for linkedin.com/in/. Never guess.`,
 				},
 				modes: [
 					{
