@@ -41,3 +41,35 @@ test.each(examples)('$file opens in the editor, with all of its nodes', async ({
 	});
 	await page.close();
 });
+
+describe('n8n 3.0', () => {
+	interface Report {
+		report: {
+			instanceResults: Array<{ ruleId: string }>;
+			workflowResults: Array<{ ruleId: string }>;
+		};
+	}
+	/** What n8n itself says would break. */
+	const wouldBreak = async () =>
+		(await bench.rest.get<Report>('breaking-changes/report?version=v3')).report;
+
+	test('breaks no example, and loads the node', async () => {
+		const { workflowResults, instanceResults } = await wouldBreak();
+		expect(workflowResults).toEqual([]);
+		expect(instanceResults.map(({ ruleId }) => ruleId)).not.toContain('unverified-packages-v3');
+	});
+
+	test('breaks what uses something that it removes', async () => {
+		const [{ workflow }] = examples;
+		const value = '={{ $getPairedItem() }}';
+		const note = { ...workflow.nodes[0], parameters: { content: value } };
+		const { id } = await bench.rest.createWorkflow({
+			name: 'Outdated',
+			nodes: [note],
+			connections: {},
+		});
+		const { workflowResults } = await wouldBreak();
+		await bench.rest.deleteWorkflow(id);
+		expect(workflowResults).toMatchObject([{ ruleId: 'get-paired-item-v3' }]);
+	});
+});
