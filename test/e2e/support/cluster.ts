@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox';
@@ -13,15 +14,25 @@ import { startRedis } from './redis';
 import { shared } from './shared';
 
 /** An n8n in queue mode: a main process, one for webhooks, and workers, on PostgreSQL and Redis. */
-export interface QueueBench {
+export interface Cluster {
 	readonly rest: N8nRest;
 	readonly sandbox: Sandbox;
 	readonly credential: SavedCredential;
 	/** Where the webhook process listens. */
 	readonly webhooks: string;
 	readonly workers: N8nProcess[];
+	/** The main process: schedules, and the editor. */
+	readonly main: N8nProcess;
+	/** Port of the database; user and database are `postgres`. */
+	readonly database: number;
+	/** Starts a main process again that was killed. */
+	restartMain(): Promise<void>;
+	/** Starts one more worker, with more environment. */
+	startWorker(more?: NodeJS.ProcessEnv): Promise<N8nProcess>;
 	/** Ids of the executions that a worker has begun. */
 	startedBy(worker: N8nProcess): string[];
+	/** What a query gives, without headings. */
+	query(sql: string): string;
 	stop(): Promise<void>;
 }
 
@@ -32,8 +43,15 @@ const NOTICE = {
 	QUEUE_WORKER_STALLED_INTERVAL: '1000',
 };
 
-/** Starts all of it, with two workers that run five executions each at a time. */
-export async function startQueueBench(options: SandboxOptions): Promise<QueueBench> {
+/**
+ * Starts all of it, with two workers that run five executions each at a time.
+ *
+ * @param options those of the local PostPress, and more environment for the second worker
+ */
+export async function startCluster({
+	second = {},
+	...options
+}: SandboxOptions & { second?: NodeJS.ProcessEnv }): Promise<Cluster> {
 	const stops: Array<() => Promise<unknown>> = [];
 	const stop = async () => {
 		for (const end of stops.splice(0).reverse()) await end();
@@ -54,44 +72,73 @@ export async function startQueueBench(options: SandboxOptions): Promise<QueueBen
 			DB_POSTGRESDB_DATABASE: 'postgres',
 			DB_POSTGRESDB_USER: 'postgres',
 		};
-		const app = await startMain(env);
-		stops.push(() => app.process.stop());
+		const logs = new Set<string>();
+		const noted = (process: N8nProcess) => {
+			logs.add(process.log);
+			stops.push(() => process.stop());
+			return process;
+		};
+		const mainFolder = newUserFolder();
+		const startMain = async () => {
+			const app = await startApp({ folder: shared().n8n, userFolder: mainFolder, env });
+			noted(app.process);
+			return app;
+		};
+		const startWorker = async (more: NodeJS.ProcessEnv = {}) =>
+			noted((await startOther(['worker', '--concurrency=5'], { ...env, ...more })).process);
+
+		let app: App = await startMain();
 		const [webhooks, ...workers] = await Promise.all([
 			startOther(['webhook'], env),
-			startOther(['worker', '--concurrency=5'], env),
-			startOther(['worker', '--concurrency=5'], env),
+			startWorker(),
+			startWorker(second),
 		]);
-		for (const { process } of [webhooks, ...workers]) stops.push(() => process.stop());
+		noted(webhooks.process);
 		const { apiKey, url: baseUrl } = sandbox;
 		const data = { apiKey, baseUrl };
 		const credential = await app.rest.saveCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, data);
-		const logs = [app.process, webhooks.process, ...workers.map((one) => one.process)];
 		stops.push(async () => forget());
 		const forget = onFailure((folder) => {
-			for (const [index, { log }] of logs.entries()) {
+			for (const [index, log] of [...logs].entries()) {
 				fs.copyFileSync(log, path.join(folder, `n8n-${index}.log`));
 			}
 		});
 		return {
-			rest: app.rest,
+			get rest() {
+				return app.rest;
+			},
+			get main() {
+				return app.process;
+			},
 			sandbox,
 			credential,
 			webhooks: webhooks.url,
-			workers: workers.map(({ process }) => process),
+			workers,
+			database: postgres.port,
+			async restartMain() {
+				app = await startMain();
+			},
+			async startWorker(more) {
+				const worker = await startWorker(more);
+				workers.push(worker);
+				return worker;
+			},
 			startedBy: ({ log }) =>
 				[...fs.readFileSync(log, 'utf8').matchAll(/Worker started execution (\d+)/g)].map(
 					([, id]) => id,
 				),
+			query: (sql) =>
+				execFileSync(
+					'psql',
+					[...['-h', '127.0.0.1', '-p', `${postgres.port}`, '-U', 'postgres'], '-Atc', sql],
+					{ encoding: 'utf8' },
+				).trim(),
 			stop,
 		};
 	} catch (error) {
 		await stop();
 		throw error;
 	}
-}
-
-function startMain(env: NodeJS.ProcessEnv): Promise<App> {
-	return startApp({ folder: shared().n8n, userFolder: newUserFolder(), env });
 }
 
 /** Each process has a user folder of its own, as it has on a machine of its own. */

@@ -1,7 +1,7 @@
 import type { SavedExecution, SavedWorkflow } from '../../harness/app/rest';
 import { eventually } from '../../harness/eventually';
 import { dataOf, outputOf } from './support/executions';
-import { startQueueBench, type QueueBench } from './support/queue';
+import { startCluster, type Cluster } from './support/cluster';
 import { addCandidate, chain, node, postPress, webhook } from '../../harness/app/workflows';
 import { locator } from '../../harness/locators';
 
@@ -9,10 +9,10 @@ const EXECUTIONS = 200;
 const BATCHES = 10;
 const ITEMS = 12;
 
-let bench: QueueBench;
+let bench: Cluster;
 
 beforeAll(async () => {
-	bench = await startQueueBench({ latencyMs: 20 });
+	bench = await startCluster({ latencyMs: 20 });
 }, 240_000);
 
 afterAll(() => bench?.stop(), 60_000);
