@@ -22,10 +22,16 @@ export interface Bench {
 	stop(): Promise<void>;
 }
 
+/** What a bench is started with; everything may be left out. */
+export interface BenchOptions {
+	/** More environment of n8n. */
+	env?: NodeJS.ProcessEnv;
+	/** How the local PostPress behaves. */
+	sandbox?: SandboxOptions;
+}
+
 /** Starts an n8n of its own for a test file. */
-export async function startBench(
-	options: { env?: NodeJS.ProcessEnv; sandbox?: SandboxOptions } = {},
-): Promise<Bench> {
+export async function startBench(options: BenchOptions = {}): Promise<Bench> {
 	const { folder, n8n, template } = shared();
 	const userFolder = fs.mkdtempSync(path.join(folder, 'user-'));
 	fs.cpSync(template, userFolder, { recursive: true });

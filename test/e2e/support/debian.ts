@@ -5,6 +5,7 @@ import type { Say } from '../../../harness/install/installN8n';
 /** Programs that the tests use, and the Debian packages that bring them. */
 const NEEDED: Array<[program: string, debianPackage: string]> = [
 	['/usr/bin/chromium', 'chromium'],
+	['/usr/bin/faketime', 'faketime'],
 	['/usr/bin/openssl', 'openssl'],
 	['/usr/bin/redis-server', 'redis-server'],
 	['/usr/lib/postgresql/15/bin/postgres', 'postgresql-15'],

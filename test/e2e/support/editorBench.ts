@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { openPage, startBrowser, type Look } from '../../../harness/editor/browser';
-import { startBench, type Bench } from './bench';
+import { startBench, type Bench, type BenchOptions } from './bench';
 import { onFailure } from './evidence';
 
 /** A bench with a browser in front of it. */
@@ -12,7 +12,7 @@ export interface EditorBench extends Bench {
 }
 
 /** Starts both once for a test file, and ends them. */
-export function startEditorBench(): EditorBench {
+export function startEditorBench(options: BenchOptions = {}): EditorBench {
 	const own = {
 		async openPage(look) {
 			const page = await openPage(own.browser, own, look);
@@ -25,7 +25,7 @@ export function startEditorBench(): EditorBench {
 	} as EditorBench;
 
 	beforeAll(async () => {
-		const [bench, browser] = await Promise.all([startBench(), startBrowser()]);
+		const [bench, browser] = await Promise.all([startBench(options), startBrowser()]);
 		Object.defineProperties(own, Object.getOwnPropertyDescriptors(bench));
 		Object.assign(own, { browser });
 	}, 120_000);
