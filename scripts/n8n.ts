@@ -13,6 +13,7 @@ import { packAndInstall } from '../harness/install/installNode';
 import { ensureN8n } from '../harness/install/installN8n';
 import { OWNER } from '../harness/app/rest';
 import { sayer, strong } from '../harness/say';
+import { seedQueue } from './queueSamples';
 
 const usage = `n8n with this node in it, and a local PostPress behind it; nobody on LinkedIn is touched.
 
@@ -66,7 +67,10 @@ async function main(): Promise<void> {
 		apiKey,
 		baseUrl,
 	});
-	tell(version, app, sandbox, await importExamples(app.rest, credential));
+	const examples = await importExamples(app.rest, credential, baseUrl);
+	await seedQueue(app.rest, examples.get('queue.json') ?? '');
+	await app.rest.publish(await app.rest.workflow(examples.get('queue-page.json') ?? ''));
+	tell(version, app, sandbox, examples.size);
 
 	await app.process.ended;
 	if (!ending) {
@@ -81,6 +85,7 @@ function tell(version: string, app: App, sandbox: Sandbox, examples: number): vo
   ${strong('Open')}        ${app.url}/home/workflows
   ${strong('Sign in')}     ${OWNER.email}
   ${strong('Password')}    ${OWNER.password}
+  ${strong('The queue')}   ${app.url}/form/postpress-queue, and in n8n under Data tables
 
   PostPress   ${sandbox.url}, a local one: nobody on LinkedIn is touched
   Control     ${new URL(sandbox.url).origin}/_sandbox/performed (sandbox/README.md tells more)

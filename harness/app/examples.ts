@@ -42,16 +42,32 @@ export function withCredentials(
 	return { ...workflow, nodes };
 }
 
+/** The same workflow, where it asks PostPress itself (n8n's HTTP Request node), for another Base URL. */
+export function withBaseUrl(workflow: WorkflowFile, baseUrl: string): WorkflowFile {
+	const nodes = workflow.nodes.map((node) => {
+		if (node.type !== 'n8n-nodes-base.httpRequest') return node;
+		const url = String(node.parameters.url).replace('https://api.postpress.ai/v1', baseUrl);
+		return { ...node, parameters: { ...node.parameters, url } };
+	});
+	return { ...workflow, nodes };
+}
+
 /**
  * Imports the example workflows that are not there yet; what somebody has changed stays as it is.
  *
- * @returns how many are there
+ * @param baseUrl where PostPress is
+ * @returns the ids of all example workflows, by file name
  */
-export async function importExamples(rest: N8nRest, credential: SavedCredential): Promise<number> {
-	const known = new Set((await rest.workflows()).map(({ name }) => name));
-	const examples = readExamples();
-	for (const { workflow } of examples.filter((one) => !known.has(one.workflow.name))) {
-		await rest.createWorkflow(withCredentials(workflow, [credential]));
+export async function importExamples(
+	rest: N8nRest,
+	credential: SavedCredential,
+	baseUrl: string,
+): Promise<Map<string, string>> {
+	const known = new Map((await rest.workflows()).map(({ name, id }) => [name, id]));
+	const ids = new Map<string, string>();
+	for (const { file, workflow } of readExamples()) {
+		const ready = () => withBaseUrl(withCredentials(workflow, [credential]), baseUrl);
+		ids.set(file, known.get(workflow.name) ?? (await rest.createWorkflow(ready())).id);
 	}
-	return examples.length;
+	return ids;
 }

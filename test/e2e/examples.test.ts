@@ -9,12 +9,13 @@ const examples = readExamples();
 const bench = startEditorBench();
 
 beforeAll(async () => {
-	await importExamples(bench.rest, bench.credential);
+	await importExamples(bench.rest, bench.credential, bench.sandbox.url);
 }, 120_000);
 
 test('importing them again adds none and changes none', async () => {
 	const before = await bench.rest.workflows();
-	expect(await importExamples(bench.rest, bench.credential)).toBe(examples.length);
+	const again = await importExamples(bench.rest, bench.credential, bench.sandbox.url);
+	expect(again.size).toBe(examples.length);
 	expect(await bench.rest.workflows()).toEqual(before);
 });
 
