@@ -1,0 +1,64 @@
+import { startBench, type Bench } from './support/bench';
+import { newClock } from './support/clock';
+import { addTo, startQueue, type Queue } from './support/queueBench';
+
+const A = 'acc_a';
+
+const clock = newClock();
+let bench: Bench;
+let queue: Queue;
+
+beforeAll(async () => {
+	bench = await startBench({ env: clock.env });
+	queue = await startQueue(bench);
+}, 180_000);
+
+afterAll(() => bench?.stop());
+
+let people = 0;
+
+/** How many people of an account, of as many as there may be, are sent in a run that starts at this time in Berlin. */
+async function sentAt(moment: string, waiting = 1): Promise<number> {
+	clock.set(moment);
+	await bench.rest.signIn();
+	const before = bench.sandbox.performed.length;
+	const due = { not_before: '2026-01-01T00:00:00.000Z' };
+	const fresh = Array.from({ length: waiting }, () => ({ ...addTo(A, `one${++people}`), ...due }));
+	await queue.add(...fresh);
+	expect((await queue.tick()).status).toBe('success');
+	return bench.sandbox.performed.length - before;
+}
+
+beforeEach(async () => {
+	clock.shift(0);
+	await bench.rest.signIn();
+	await queue.clear();
+});
+
+test('sends in the hours and on the days of the account, in the time zone of the workflow', async () => {
+	await queue.account(A, { days: 'Mon, Tue, wed, Thu, Fri', ...{ from: '8:00', to: '18:00' } });
+	expect(await sentAt('2027-03-15T07:59:30+01:00')).toBe(0); // Monday
+	expect(await sentAt('2027-03-15T08:00:00+01:00')).toBe(2);
+	expect(await sentAt('2027-03-19T17:59:00+01:00')).toBe(1); // Friday
+	expect(await sentAt('2027-03-19T18:00:00+01:00')).toBe(0);
+	expect(await sentAt('2027-03-20T12:00:00+01:00')).toBe(0);
+	expect(await sentAt('2027-03-22T12:00:00+01:00')).toBe(3);
+}, 60_000);
+
+test('keeps its hours when the clocks change', async () => {
+	await queue.account(A, { ...{ from: '08:00', to: '18:00' } });
+	expect(await sentAt('2027-03-27T06:30:00Z')).toBe(0); // 07:30 in winter
+	expect(await sentAt('2027-03-28T06:30:00Z')).toBe(2); // 08:30 in summer
+	expect(await sentAt('2027-03-28T16:30:00Z')).toBe(0);
+	expect(await sentAt('2027-10-31T06:30:00Z')).toBe(0); // 07:30 in winter again
+	expect(await sentAt('2027-10-31T07:30:00Z')).toBe(3);
+}, 60_000);
+
+test('counts the limit over 24 hours, not from midnight to midnight', async () => {
+	await queue.account(A, { daily_limit: 3 });
+	expect(await sentAt('2027-03-15T23:00:00+01:00', 2)).toBe(2);
+	expect(await sentAt('2027-03-16T00:30:00+01:00', 2)).toBe(1);
+	expect(await sentAt('2027-03-16T22:58:00+01:00', 2)).toBe(0);
+	expect(await sentAt('2027-03-16T23:01:00+01:00', 2)).toBe(2);
+	expect(await sentAt('2027-03-17T00:31:00+01:00', 2)).toBe(1);
+}, 60_000);

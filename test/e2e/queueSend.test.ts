@@ -1,0 +1,490 @@
+import { startBench, type Bench } from './support/bench';
+import { addTo, recruiter, startQueue, type Queue } from './support/queueBench';
+import { ACCOUNTS, QUEUE, SET_UP, TICK, type AccountRow } from '../../harness/app/queue';
+import { eventually } from '../../harness/eventually';
+import { startSandbox } from '../../sandbox';
+import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../../harness/app/examples';
+
+const A = 'acc_a';
+const B = 'acc_b';
+
+let bench: Bench;
+let queue: Queue;
+
+beforeAll(async () => {
+	bench = await startBench();
+	queue = await startQueue(bench);
+}, 180_000);
+
+afterAll(() => bench?.stop());
+
+beforeEach(async () => {
+	await queue.clear();
+	await queue.account(A);
+	await queue.account(B);
+});
+
+const performed = () => bench.sandbox.performed.map(({ userId }) => userId.replace('AEMAA', ''));
+const keys = () => bench.sandbox.requests.map(({ idempotencyKey }) => idempotencyKey);
+
+/** What stands in the table is what PostPress has done; to be called where nobody is in doubt. */
+async function booksAgree(): Promise<void> {
+	const rows = (await queue.rows()).filter(({ status }) => status === 'performed');
+	const done = rows.map(({ person }) => person.replace(/^.*\/AEMAA/, ''));
+	expect(performed().sort()).toEqual(done.sort());
+}
+
+describe('set up', () => {
+	test('adds the LinkedIn accounts of PostPress, approval first; a second time it changes nothing', async () => {
+		const setUp = () => queue.run(SET_UP);
+		await queue.tables.delete(ACCOUNTS);
+		await setUp();
+		const first = await queue.tables.rows<AccountRow>(ACCOUNTS);
+		expect(first.map(({ name }) => name)).toEqual([
+			'Hannah Keller',
+			'Marcus Adeyemi',
+			'Elena Rossi',
+			'Oskar Nyström',
+			'Mei Tan',
+		]);
+		expect(first.filter(({ needs_approval }) => !needs_approval)).toEqual([]);
+		await queue.tables.update(ACCOUNTS, { name: 'Elena Rossi' }, { daily_limit: 7 });
+		await setUp();
+		const second = await queue.tables.rows<AccountRow>(ACCOUNTS);
+		expect(second.map(({ name, daily_limit }) => [name, daily_limit])).toEqual(
+			first.map(({ name, daily_limit }) => [name, name === 'Elena Rossi' ? 7 : daily_limit]),
+		);
+	});
+});
+
+test('performs all five actions as their rows say, and gives the accounts back', async () => {
+	const [project, list] = ['1483848495', '7154321558885357524'];
+	const sendAt = new Date(Date.now() + 86_400_000).toISOString();
+	await queue.add(
+		{ ...addTo(A, 'one'), operation: 'candidate.addToPipeline', project, stage: 'REPLIED' },
+		{ ...addTo(A, 'two'), operation: 'candidate.changeStage', project, stage: 'CONTACTED' },
+		{ ...addTo(A, 'three'), operation: 'applicant.addToPipeline', project, stage: 'UNCONTACTED' },
+		{
+			...addTo(A, 'four'),
+			operation: 'applicant.reject',
+			project,
+			stage: '',
+			reason: 'MORE_QUALIFIED_CANDIDATES',
+			message: 'Thank you,\nand goodbye.',
+			send_at: sendAt,
+		},
+		{
+			...addTo(B, 'five'),
+			operation: 'applicant.reject',
+			project,
+			stage: '',
+			reason: 'WITHDREW_APPLICATION',
+		},
+		{
+			account_id: B,
+			operation: 'lead.save',
+			person: 'https://www.linkedin.com/sales/lead/ACwAAsix',
+			list,
+		},
+	);
+	const { status } = await queue.tick();
+	expect(status).toBe('success');
+	expect((await queue.rows()).map(({ status, result }) => [status, result])).toEqual(
+		Array(6).fill(['performed', 'Done.']),
+	);
+	const body = (userId: string) =>
+		bench.sandbox.performed.find((one) => one.userId === userId)?.body;
+	expect(body('AEMAAone')).toEqual({
+		api: 'recruiter',
+		action: 'addCandidateToPipeline',
+		account_id: A,
+		hiring_project_id: project,
+		stage: 'REPLIED',
+	});
+	expect(body('AEMAAtwo')).toEqual({
+		api: 'recruiter',
+		action: 'changeCandidatePipeline',
+		account_id: A,
+		hiring_project_id: project,
+		stage: 'CONTACTED',
+	});
+	expect(body('AEMAAthree')).toEqual({
+		api: 'recruiter',
+		action: 'addApplicantToPipeline',
+		account_id: A,
+		hiring_project_id: project,
+		stage: 'UNCONTACTED',
+	});
+	expect(body('AEMAAfour')).toEqual({
+		api: 'recruiter',
+		action: 'rejectApplicant',
+		account_id: A,
+		hiring_project_id: project,
+		reason: 'MORE_QUALIFIED_CANDIDATES',
+		rejection_notification: {
+			message: 'Thank you,\nand goodbye.',
+			send_notification_at: Date.parse(sendAt),
+		},
+	});
+	expect(body('AEMAAfive')).toEqual({
+		api: 'recruiter',
+		action: 'rejectApplicant',
+		account_id: B,
+		hiring_project_id: project,
+		reason: 'WITHDREW_APPLICATION',
+	});
+	expect(body('ACwAAsix')).toEqual({
+		api: 'sales_navigator',
+		action: 'saveLead',
+		account_id: B,
+		list_id: list,
+	});
+	expect(await queue.accountOf(A)).toMatchObject({
+		lease_by: '',
+		lease_until: '',
+		left: 996,
+		paused: '',
+	});
+});
+
+test('sends nothing that waits for approval, and what is approved at the next run', async () => {
+	await queue.add(
+		{ ...addTo(A, 'one'), status: 'to_approve' },
+		{ ...addTo(A, 'two'), status: 'to_look_at' },
+	);
+	await queue.tick();
+	expect(bench.sandbox.requestCount).toBe(0);
+	await queue.edit((await queue.rows())[0], { status: 'waiting' });
+	await queue.tick();
+	expect(await queue.statuses()).toEqual(['performed', 'to_look_at']);
+	await booksAgree();
+});
+
+describe('what PostPress does not do', () => {
+	test('is refused with its reason; a person who sets it to waiting asks again, under a new key', async () => {
+		bench.sandbox.fail({ kind: 'apiError', type: 'invalid_recipient' }, { userId: 'AEMAAone' });
+		await queue.add(addTo(A, 'one'), addTo(A, 'two'));
+		await queue.tick();
+		const [refused, other] = await queue.rows();
+		expect(refused).toMatchObject({
+			status: 'refused',
+			tries: 1,
+			error_type: 'errors/invalid_recipient',
+		});
+		expect(refused.result).toMatch(/recipient/i);
+		expect(refused.request_id).not.toBe('');
+		expect(other.status).toBe('performed');
+		await queue.edit(refused, { status: 'waiting' });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'performed']);
+		expect(new Set(keys()).size).toBe(3);
+		await booksAgree();
+	});
+
+	test('and stops the account: it is paused with the reason, its people wait, the other account goes on', async () => {
+		bench.sandbox.fail(
+			{ kind: 'apiError', type: 'account_restricted' },
+			{ accountId: A, times: 'always' },
+		);
+		await queue.add(addTo(A, 'one'), addTo(A, 'two'), addTo(B, 'three'), addTo(B, 'four'));
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['waiting', 'waiting', 'performed', 'performed']);
+		const { paused, lease_by } = await queue.accountOf(A);
+		expect(paused).toMatch(/restricted/i);
+		expect(lease_by).toBe('');
+		await queue.tick();
+		expect(bench.sandbox.requestCount).toBe(3);
+
+		bench.sandbox.reset();
+		await queue.tables.update(ACCOUNTS, { account_id: A }, { paused: '' });
+		await queue.tick();
+		expect(performed()).toEqual(['one', 'two']);
+	});
+
+	test('because there were too many requests: the account rests until the next run', async () => {
+		bench.sandbox.fail({ kind: 'rateLimit' }, { userId: 'AEMAAone' });
+		await queue.add(addTo(A, 'one'), addTo(A, 'two'));
+		await queue.tick();
+		expect((await queue.rows()).map(({ status, tries }) => [status, tries])).toEqual([
+			['waiting', 1],
+			['waiting', 0],
+		]);
+		await queue.tick();
+		expect(performed()).toEqual(['one', 'two']);
+		expect(new Set(keys()).size).toBe(3);
+		await booksAgree();
+	});
+
+	test('because it cannot be reached: everybody waits, nobody is counted', async () => {
+		await queue.add(addTo(A, 'one'), addTo(A, 'two'), addTo(B, 'three'));
+		await bench.sandbox.refuseConnections();
+		await queue.tick();
+		expect(
+			(await queue.rows()).map(({ status, claimed_at, tries }) => [status, claimed_at, tries]),
+		).toEqual(Array(3).fill(['waiting', '', 0]));
+		expect(await queue.accountOf(A)).toMatchObject({ left: 1000, paused: '' });
+		await bench.sandbox.acceptConnections();
+		await queue.tick();
+		await booksAgree();
+		expect(performed()).toHaveLength(3);
+	});
+});
+
+describe('a lost answer', () => {
+	test('leaves one person an account unknown; sent again it is the same request, done once', async () => {
+		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
+		await queue.add(addTo(A, 'one'), addTo(A, 'two'));
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['unknown', 'waiting']);
+		const [row] = await queue.rows();
+		expect(row).toMatchObject({ tries: 0, done_at: '' });
+		expect(row.result).toMatch(/Look at the person/);
+		await queue.edit(row, { status: 'waiting' });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'performed']);
+		expect(performed()).toEqual(['one', 'two']);
+		expect(new Set(keys()).size).toBe(2);
+	});
+
+	test('with a PostPress that ignores keys: "already performed" is performed, and the row says so', async () => {
+		const deaf = await startSandbox({ idempotencyKeys: 'ignore' });
+		const use = (baseUrl: string) =>
+			bench.rest.saveCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, { apiKey: deaf.apiKey, baseUrl });
+		await use(deaf.url);
+		try {
+			deaf.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
+			await queue.add(addTo(A, 'one'), addTo(B, 'two'));
+			await queue.tick();
+			const [row, other] = await queue.rows();
+			expect([row.status, other.status]).toEqual(['unknown', 'performed']);
+			await queue.edit(row, { status: 'waiting' });
+			// Somebody else has done this one, so here it is no success.
+			await queue.add({ ...addTo(B, 'two') });
+			await queue.tick();
+			expect(
+				(await queue.rows()).map(({ status, result }) => [status, result.slice(0, 30)]),
+			).toEqual([
+				['performed', 'It had been done before.'],
+				['performed', 'Done.'],
+				['refused', expect.stringMatching(/^Action already performed/)],
+			]);
+			expect(deaf.performed).toHaveLength(2);
+		} finally {
+			await use(bench.sandbox.url);
+			await deaf.close();
+		}
+	});
+
+	test('twice in a row pauses the account before a third is tried', async () => {
+		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { accountId: A, times: 'always' });
+		await queue.add(
+			...['one', 'two', 'three', 'four'].map((name) => addTo(A, name)),
+			addTo(B, 'five'),
+		);
+		await queue.tick();
+		await queue.tick();
+		await queue.tick();
+		await queue.tick();
+		expect(await queue.statuses()).toEqual([
+			'unknown',
+			'unknown',
+			'waiting',
+			'waiting',
+			'performed',
+		]);
+		expect((await queue.accountOf(A)).paused).toMatch(/last two people ended unknown/);
+		expect(bench.sandbox.requestCount).toBe(3);
+	});
+});
+
+describe('the same again', () => {
+	test('of rows with one key the first is sent, whenever the others come', async () => {
+		await queue.add(
+			{ ...addTo(A, 'one'), key: 'greenhouse:1' },
+			{ ...addTo(A, 'one'), key: 'greenhouse:1' },
+			{ ...addTo(B, 'one'), key: 'greenhouse:1' },
+		);
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'duplicate', 'duplicate']);
+		const [first, second] = await queue.rows();
+		expect(second.result).toBe(`The same as row ${first.id}, which came first.`);
+		await queue.add({ ...addTo(A, 'one'), key: 'greenhouse:1' });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'duplicate', 'duplicate', 'duplicate']);
+		expect(bench.sandbox.requestCount).toBe(1);
+		expect(await queue.accountOf(A)).toMatchObject({ left: 999 });
+	});
+
+	test('a second move of somebody has a key of its own, and is sent after the first', async () => {
+		await queue.add(
+			{ ...addTo(A, 'one'), stage: 'CONTACTED' },
+			{ ...addTo(A, 'one'), operation: 'candidate.changeStage', stage: 'REPLIED' },
+		);
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'performed']);
+		expect(bench.sandbox.performed.map(({ body }) => (body as { stage: string }).stage)).toEqual([
+			'CONTACTED',
+			'REPLIED',
+		]);
+	});
+});
+
+describe('limits', () => {
+	const left = async () => (await queue.accountOf(A)).left;
+
+	test('of the day are kept to the person, over several runs; who was refused counts', async () => {
+		await queue.account(A, { daily_limit: 3 });
+		bench.sandbox.fail({ kind: 'apiError', type: 'invalid_recipient' }, { userId: 'AEMAAone' });
+		await queue.add(...['one', 'two'].map((name) => addTo(A, name)));
+		await queue.tick();
+		expect(await left()).toBe(1);
+		await queue.add(...['three', 'four', 'five'].map((name) => addTo(A, name)));
+		await queue.tick();
+		await queue.tick();
+		expect(await queue.statuses()).toEqual([
+			'refused',
+			'performed',
+			'performed',
+			'waiting',
+			'waiting',
+		]);
+		expect(await left()).toBe(0);
+	});
+
+	test('count who is looked up by public profile as two', async () => {
+		await queue.account(A, { daily_limit: 5 });
+		await queue.add(
+			...['priya-raghunathan', 'mateo-fernandez-dev', 'tomasz-wisniewski'].map((slug) => ({
+				...addTo(A, slug),
+				person: `https://www.linkedin.com/in/${slug}`,
+				stage: 'REPLIED',
+			})),
+		);
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'performed', 'waiting']);
+		expect(await left()).toBe(1);
+	});
+
+	test('of 0, a pause, other hours or days, an account that is not there: nothing is sent', async () => {
+		const now = new Date();
+		const today = new Intl.DateTimeFormat('en', {
+			weekday: 'short',
+			timeZone: 'Europe/Berlin',
+		}).format(now);
+		const otherDays = 'Mon Tue Wed Thu Fri Sat Sun'.replace(today, '');
+		await queue.account(A, { daily_limit: 0 });
+		await queue.account(B, { paused: 'On holiday' });
+		await queue.account('acc_hours', { from: '00:00', to: '00:00' });
+		await queue.account('acc_days', { days: otherDays });
+		await queue.add(
+			...[A, B, 'acc_hours', 'acc_days', 'acc_gone'].map((account) => addTo(account, account)),
+		);
+		await queue.tick();
+		expect(bench.sandbox.requestCount).toBe(0);
+		expect(await queue.statuses()).toEqual(Array(5).fill('waiting'));
+		expect(await queue.accountOf(B)).toMatchObject({ paused: 'On holiday', lease_by: '' });
+	});
+
+	test('of a row: it is not sent before its time, and does not keep others waiting', async () => {
+		await queue.add(
+			{ ...addTo(A, 'later'), not_before: new Date(Date.now() + 3_600_000).toISOString() },
+			addTo(A, 'now'),
+		);
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['waiting', 'performed']);
+	});
+});
+
+test('rows that a person writes with little in them: sent if they can be, told if not, and nobody else waits', async () => {
+	await queue.tables.insert(ACCOUNTS, [
+		{
+			account_id: 'acc_bare',
+			daily_limit: 5,
+			from: '0:00',
+			to: '24:00',
+			days: 'mon-tue-wed-thu-fri-sat-sun',
+		},
+	]);
+	await queue.tables.insert(QUEUE, [
+		{ status: 'waiting', account_id: A },
+		{ status: 'waiting', account_id: A, operation: 'candidate.addToPipeline' },
+		{
+			status: 'waiting',
+			account_id: A,
+			operation: 'applicant.reject',
+			person: recruiter('x'),
+			project: '1',
+			reason: 'dunno',
+		},
+	]);
+	await queue.tables.insert(QUEUE, [
+		{
+			status: 'waiting',
+			account_id: A,
+			operation: 'candidate.addToPipeline',
+			person: recruiter('bare'),
+			project: '1483848495',
+			stage: 'contacted',
+		},
+	]);
+	await queue.add(addTo(B, 'other'), addTo(A, 'good'), addTo('acc_bare', 'bareaccount'), {
+		account_id: B,
+		operation: 'lead.save',
+		person: 'https://www.linkedin.com/sales/lead/ACwAAbare',
+	});
+	expect((await queue.tick()).status).toBe('success');
+	expect((await queue.rows()).map(({ status }) => status)).toEqual([
+		'to_look_at',
+		'not_sent',
+		'not_sent',
+		...Array<string>(5).fill('performed'),
+	]);
+	const [operation, person, reason] = await queue.rows();
+	expect(operation.result).toMatch(/no operation/);
+	expect(person.result).toMatch(/User/);
+	expect(reason.result).toMatch(/Reason/);
+});
+
+describe('what a crash leaves', () => {
+	test('is unknown once the lease is over, and not before', async () => {
+		await queue.add(
+			{
+				...addTo(A, 'one'),
+				status: 'sending',
+				claimed_by: '4711',
+				claimed_at: new Date().toISOString(),
+			},
+			addTo(A, 'two'),
+		);
+		const lease = (until: number) =>
+			queue.tables.update(
+				ACCOUNTS,
+				{ account_id: A },
+				{ lease_by: '4711', lease_until: new Date(until).toISOString() },
+			);
+		await lease(Date.now() + 60_000);
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['sending', 'waiting']);
+		await lease(Date.now() - 1000);
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['unknown', 'performed']);
+		expect((await queue.rows())[0].result).toMatch(/n8n ended/);
+	});
+});
+
+test('runs that start together share the work: one request at a time for each account, nobody twice', async () => {
+	const people = Array.from({ length: 12 }, (_, index) =>
+		addTo(index % 2 ? A : B, `person${index}`),
+	);
+	await queue.add(...people);
+	const ids = await Promise.all(
+		Array.from({ length: 4 }, () => bench.rest.execute(queue.workflow.id, TICK)),
+	);
+	expect(ids).toHaveLength(4);
+	await eventually(async () => {
+		expect(await queue.statuses()).toEqual(Array(12).fill('performed'));
+	}, 30_000);
+	await booksAgree();
+	expect(bench.sandbox.maxInFlight(A)).toBe(1);
+	expect(bench.sandbox.maxInFlight(B)).toBe(1);
+});
