@@ -22,6 +22,7 @@ import {
 	RECRUITER_ACCOUNT,
 } from '../harness/app/workflows';
 import { fromList, locator } from '../harness/locators';
+import { importQueue } from '../harness/app/queue';
 import { startApp, type App } from '../harness/app/app';
 import {
 	CREDENTIAL_NAME,
@@ -34,6 +35,7 @@ import { packAndInstall } from '../harness/install/installNode';
 import { ensureN8n } from '../harness/install/installN8n';
 import type { SavedCredential, WorkflowFile } from '../harness/app/rest';
 import { sayer } from '../harness/say';
+import { seedQueue } from './queueSamples';
 
 const IMAGES = path.join(root, 'docs', 'images');
 const LOOK = { width: 1400, height: 1000, scale: 1.25 };
@@ -89,6 +91,7 @@ async function main(): Promise<void> {
 			const name = `example-${path.basename(file, '.json')}`;
 			if (wants(name)) await canvas(page, app, withCredentials(workflow, [credential]), name);
 		}
+		if (wants('queue-page')) await queuePage(page, app, credential, baseUrl);
 	} finally {
 		await browser.close();
 		await app.process.stop();
@@ -223,10 +226,30 @@ async function errorOutput(page: Page, app: App, credential: SavedCredential): P
 }
 
 async function canvas(page: Page, app: App, workflow: WorkflowFile, name: string): Promise<void> {
-	await page.setViewportSize({ width: 1800, height: 760 });
+	await page.setViewportSize({ width: 1440, height: 900 });
 	await openWorkflow(page, app.url, (await app.rest.createWorkflow(workflow)).id);
 	await byId(page, 'zoom-to-fit').click();
 	await save(page.locator('.vue-flow').first(), name);
+}
+
+/** The page of the queue, with people who wait for approval. */
+async function queuePage(
+	page: Page,
+	app: App,
+	credential: SavedCredential,
+	baseUrl: string,
+): Promise<void> {
+	await page.setViewportSize({ width: 760, height: 1000 });
+	const queue = await importQueue(app.rest, credential, 'queue.json', { baseUrl });
+	await seedQueue(app.rest, queue.id);
+	await app.rest.publish(await importQueue(app.rest, credential, 'queue-page.json', { baseUrl }));
+	await page.goto(`${app.url}/form/postpress-queue`);
+	await page.getByRole('button', { name: 'Allow access' }).click();
+	await page.locator('select').selectOption('To approve');
+	await page.getByRole('button', { name: 'Show' }).click();
+	await page.waitForURL(/form-waiting/);
+	await page.locator('select').nth(1).selectOption('Approve');
+	await save(page.locator('form').first(), 'queue-page');
 }
 
 /** The column of the parameters, between input and output. */
