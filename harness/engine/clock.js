@@ -158,6 +158,8 @@ const clock = {
 			// Never for ever: the work may be over while a request is left.
 			await rest(QUIET_TURNS + 1);
 			const isQuiet = requests === 0;
+			// The machine's time, which sockets and sandboxes have.
+			if (!isQuiet) await new Promise((resolve) => begin(resolve, 1));
 			if (isQuiet) await rest(MOST_TURNS);
 			if (isQuiet && requests === 0 && !isOver && standsAt !== undefined) clock.skip();
 		}

@@ -1,6 +1,10 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import { setImmediate } from 'node:timers/promises';
 
-/** Waits that can be called off together. A wait that was called off never ends. */
+/**
+ * Waits that can be called off together. A wait that was called off never ends. With Node's own timers: those of
+ * the global object may be in the hand of a test that holds n8n's clock.
+ */
 export class Waits {
 	private readonly pending = new Map<NodeJS.Timeout, Promise<void>>();
 

@@ -83,24 +83,24 @@ async function runShare(add: (one: Count) => void): Promise<number> {
 	return 0;
 }
 
-function countOf({
-	scenario,
-	result,
-	requests,
-	faults,
-	late,
-	performed,
-	imbalances,
-}: Verdict): Count {
+function countOf({ scenario, results, retried, imbalances, ...counts }: Verdict): Count {
+	const { batches, common, isOutage, isTwice, options } = scenario;
 	const count: Count = {
 		Runs: 1,
-		'… ended by a failed item': Number(result.status === 'error'),
-		'… stopped by the user': Number(result.status === 'canceled'),
-		People: scenario.people.length,
-		Requests: requests,
-		'… met by a fault': faults,
-		'… given up too early': late,
-		'Actions performed': performed,
+		'… of two executions at a time': Number(batches.length > 1),
+		'… of one event delivered twice': Number(isTwice),
+		'… with an idempotency key of the event': Number(options.idempotencyKey !== undefined),
+		'… with an outage': Number(isOutage),
+		'… with an account that is stopped': Number(common.length > Number(isOutage)),
+		Executions: results.length,
+		'… ended by a failed item': results.filter(({ status }) => status === 'error').length,
+		'… stopped by the user': results.filter(({ status }) => status === 'canceled').length,
+		'… run again by Executions > Retry': retried,
+		People: batches.flat().length,
+		Requests: counts.requests,
+		'… met by a fault': counts.faults,
+		'… given up too early': counts.late,
+		'Actions performed': counts.performed,
 	};
 	for (const { what } of imbalances) {
 		const line = `${UNBALANCED}${what}`;
@@ -109,14 +109,18 @@ function countOf({
 	return count;
 }
 
-function show({ scenario, result, imbalances }: Verdict): void {
-	const { seed, people, ...rest } = scenario;
+function show({ scenario, results, imbalances }: Verdict): void {
+	const { seed, batches, ...rest } = scenario;
+	const people = batches.flat();
 	console.log(`\nSeed ${seed}: npm run test:faults -- --seed ${seed}`);
-	console.log({ ...rest, people: people.length, status: result.status });
+	console.dir({ ...rest, people: people.length }, { depth: null });
 	for (const { what, who } of imbalances.slice(0, 10)) {
 		console.log(`  ${what}: ${who}`, people.find(({ userId }) => userId === who)?.faults ?? '');
 	}
-	if (result.error) console.log(`  ${result.error.message}\n  ${result.error.description}`);
+	for (const { executionId, status, error } of results) {
+		console.log(`  Execution ${executionId}: ${status}`);
+		if (error) console.log(`    ${error.message}\n    ${error.description}`);
+	}
 }
 
 main().then(
