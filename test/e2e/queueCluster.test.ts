@@ -23,7 +23,7 @@ let queue: Queue;
 beforeAll(async () => {
 	ahead.shift(60);
 	cluster = await startCluster({ latencyMs: 20, second: ahead.env });
-	queue = await startQueue(cluster, { every: 2 });
+	queue = await startQueue(cluster, { every: 3 });
 	await cluster.rest.publish(queue.workflow);
 }, 240_000);
 
@@ -85,7 +85,7 @@ test('two hundred people, some handed in twice: each once, one at a time for an 
 	await eventually(async () => {
 		expect(await queue.rows()).toHaveLength(PEOPLE + PEOPLE / 5);
 		expect(performed()).toHaveLength(4 * LIMIT);
-	}, 120_000);
+	}, 240_000);
 	await byHand;
 	await queue.tick();
 	expect(performed()).toHaveLength(4 * LIMIT);
@@ -100,14 +100,14 @@ test('two hundred people, some handed in twice: each once, one at a time for an 
 		const all = await queue.rows();
 		expect(all.filter(({ status }) => !/performed|duplicate/.test(status))).toEqual([]);
 		return all;
-	}, 120_000);
+	}, 240_000);
 	expect(rows.filter(({ status }) => status === 'duplicate')).toHaveLength(PEOPLE / 5);
 	expect(performed().sort()).toEqual(deliveries.map((_, index) => `person${index}`).sort());
 	expect(cluster.sandbox.requestCount).toBe(PEOPLE);
 	for (const id of ACCOUNT_IDS) expect(cluster.sandbox.maxInFlight(id)).toBe(1);
 	expect(cluster.sandbox.lanesInFlight).toBeGreaterThan(1);
 	expect(new Set(rows.map(({ claimed_by }) => workersBegan(claimed_by))).size).toBeGreaterThan(1);
-}, 300_000);
+}, 600_000);
 
 describe('a process is killed', () => {
 	beforeEach(async () => {
@@ -126,13 +126,13 @@ describe('a process is killed', () => {
 			const [{ status, result }, ...others] = await queue.rows();
 			expect([status, result]).toEqual(['unknown', expect.stringMatching(/^n8n ended/)]);
 			expect(others.map((one) => one.status)).toEqual(['performed', 'performed']);
-		}, 60_000);
+		}, 120_000);
 		const done = () => cluster.sandbox.performed.filter(({ userId }) => userId === id);
 		expect(done()).toHaveLength(before);
 		await queue.edit(first, { status: 'waiting' });
 		await eventually(async () => {
 			expect(await queue.statuses()).toEqual(['performed', 'performed', 'performed']);
-		}, 60_000);
+		}, 120_000);
 		expect(done()).toHaveLength(1);
 		expect(cluster.sandbox.performed).toHaveLength(3);
 		const asked = cluster.sandbox.requests.filter(({ userId, action }) => action && userId === id);
@@ -164,23 +164,23 @@ describe('a process is killed', () => {
 		await addThree({ person: `https://www.linkedin.com/in/${priya.slug}` });
 		await eventually(() => {
 			expect(cluster.sandbox.requests.filter((one) => one.operation === operation)).toHaveLength(1);
-		}, 60_000);
+		}, 120_000);
 		await killWorkerOfFirst();
 		await recovers(0, priya.ids.recruiter);
-	}, 180_000);
+	}, 300_000);
 
 	test('a worker, between request and answer', async () => {
 		cluster.sandbox.fail({ kind: 'hang', when: 'after' }, { userId: 'AEMAAone' });
 		await addThree();
-		await eventually(() => expect(performed()).toEqual(['one']), 60_000);
+		await eventually(() => expect(performed()).toEqual(['one']), 120_000);
 		await killWorkerOfFirst();
 		await recovers(1);
-	}, 180_000);
+	}, 300_000);
 
 	test("a worker, between the answer and the row's update", async () => {
 		cluster.sandbox.fail({ kind: 'latency', ms: 2000 }, { userId: 'AEMAAone' });
 		await addThree();
-		await eventually(() => expect(requestsFor('one')).toHaveLength(1), 60_000);
+		await eventually(() => expect(requestsFor('one')).toHaveLength(1), 120_000);
 		const table = cluster.query(`SELECT id FROM data_table WHERE name = '${QUEUE}'`);
 		const lock = spawn(
 			'psql',
@@ -211,19 +211,19 @@ describe('a process is killed', () => {
 			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()",
 		);
 		await recovers(1);
-	}, 180_000);
+	}, 300_000);
 
 	test('the main process: what the workers have begun goes on, the rest when it is back', async () => {
 		cluster.sandbox.fail({ kind: 'latency', ms: 2000 }, { userId: 'AEMAAone' });
 		await addThree();
-		await eventually(() => expect(requestsFor('one')).toHaveLength(1), 60_000);
+		await eventually(() => expect(requestsFor('one')).toHaveLength(1), 120_000);
 		await cluster.main.kill();
 		await cluster.restartMain();
 		await eventually(async () => {
 			expect(await queue.statuses()).toEqual(['performed', 'performed', 'performed']);
-		}, 60_000);
+		}, 120_000);
 		expect(performed().sort()).toEqual(['one', 'three', 'two']);
-	}, 180_000);
+	}, 300_000);
 });
 
 test('a lease that runs out during a long request: the late answer stands, and nobody is sent twice', async () => {
@@ -231,7 +231,7 @@ test('a lease that runs out during a long request: the late answer stands, and n
 	cluster.sandbox.fail({ kind: 'latency', ms: 2500 }, { userId: 'AEMAAone' });
 	await queue.account('acc_1');
 	await queue.add(addTo('acc_1', 'one'), addTo('acc_1', 'two'), addTo('acc_1', 'three'));
-	await eventually(() => expect(requestsFor('one')).toHaveLength(1), 60_000);
+	await eventually(() => expect(requestsFor('one')).toHaveLength(1), 120_000);
 	await queue.tables.update(
 		ACCOUNTS,
 		{ account_id: 'acc_1' },
@@ -239,7 +239,7 @@ test('a lease that runs out during a long request: the late answer stands, and n
 	);
 	await eventually(async () => {
 		expect(await queue.statuses()).toEqual(['performed', 'performed', 'performed']);
-	}, 60_000);
+	}, 120_000);
 	expect(performed().sort()).toEqual(['one', 'three', 'two']);
 	expect(cluster.sandbox.requestCount).toBe(3);
-}, 120_000);
+}, 240_000);
