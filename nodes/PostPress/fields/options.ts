@@ -122,7 +122,7 @@ function key(value: unknown): string {
 	if (isEmpty(value)) {
 		refuseEmpty(displayName, 'Give the ID of the event or row, or remove the option.');
 	}
-	if (typeof value !== 'string' && typeof value !== 'number') {
+	if (typeof value !== 'string' && !Number.isFinite(value)) {
 		refuse(displayName, value, 'is neither text nor a number');
 	}
 	return String(value).trim();
