@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { withAccounts } from '../harness/app/examples';
 import type { WorkflowJson } from '../harness/engine';
 
 /** The example workflow, from the root of the repository. */
@@ -39,11 +40,11 @@ export interface Waits {
 	retryWait: number;
 }
 
-/** Reads the example workflow. */
+/** Reads the example workflow and goes live with it: with accounts, and "Preview Only" switched off. */
 export function readBatch(): Batch {
 	const file = join(__dirname, '..', EXAMPLE);
-	const workflow = JSON.parse(readFileSync(file, 'utf8')) as WorkflowJson;
-	return { workflow, steps: stepsOf(workflow) };
+	const workflow = withAccounts(JSON.parse(readFileSync(file, 'utf8')) as WorkflowJson);
+	return withParameters({ workflow, steps: stepsOf(workflow) }, () => ({ previewOnly: false }));
 }
 
 /** The same batch, with other waiting times in its PostPress nodes. Everything else stays. */

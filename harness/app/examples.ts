@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { root } from '../install/folders';
 import type { N8nRest, SavedCredential, WorkflowFile } from './rest';
+import { POSTPRESS, RECRUITER_ACCOUNT, SALES_ACCOUNT } from './workflows';
 
 /** The name under which the example workflows expect the credential. */
 export const CREDENTIAL_NAME = 'PostPress account';
@@ -52,6 +53,19 @@ export function withBaseUrl(workflow: WorkflowFile, baseUrl: string): WorkflowFi
 	return { ...workflow, nodes };
 }
 
+/** The same workflow; where a PostPress node has no account yet, it has one of the local PostPress. */
+export function withAccounts<
+	Workflow extends { nodes: Array<{ type: string; parameters: object }> },
+>(workflow: Workflow): Workflow {
+	const nodes = workflow.nodes.map((node) => {
+		const { resource, accountId } = node.parameters as Record<string, { value?: unknown }>;
+		if (!node.type.startsWith(POSTPRESS) || accountId?.value !== '') return node;
+		const value = String(resource) === 'lead' ? SALES_ACCOUNT : RECRUITER_ACCOUNT;
+		return { ...node, parameters: { ...node.parameters, accountId: { ...accountId, value } } };
+	});
+	return { ...workflow, nodes };
+}
+
 /**
  * Imports the example workflows that are not there yet; what somebody has changed stays as it is.
  *
@@ -66,7 +80,7 @@ export async function importExamples(
 	const known = new Map((await rest.workflows()).map(({ name, id }) => [name, id]));
 	const ids = new Map<string, string>();
 	for (const { file, workflow } of readExamples()) {
-		const ready = () => withBaseUrl(withCredentials(workflow, [credential]), baseUrl);
+		const ready = () => withBaseUrl(withAccounts(withCredentials(workflow, [credential])), baseUrl);
 		ids.set(file, known.get(workflow.name) ?? (await rest.createWorkflow(ready())).id);
 	}
 	return ids;

@@ -57,7 +57,7 @@ describe('ats-batch.json', () => {
 		expect(status).toBe('success');
 		expect(output('Performed')).toHaveLength(11);
 		expect(
-			output('To look at').map(({ name, details }) => [name, (details as { type: string }).type]),
+			output('To look at').map(({ name, error }) => [name, (error as { type: string }).type]),
 		).toEqual([
 			['Grace Mwangi', 'client/validation'],
 			['Chloé Dubois', 'client/validation'],
@@ -117,63 +117,11 @@ describe('ats-batch.json', () => {
 		]);
 	});
 
-	test('with Preview Only, as its note advises, it sends nothing', async () => {
+	test('as it was imported, it only shows what it would do', async () => {
 		const { output } = await run('ats-batch.json', { ...LIVE, previewOnly: true });
 		const shown = output('Performed');
-		expect(shown).toHaveLength(12);
+		expect(shown).toHaveLength(14);
 		expect(shown.filter(({ preview }) => preview !== true)).toEqual([]);
 		expect(bench.sandbox.requests).toEqual([]);
 	});
 });
-
-describe('refused-for-review.json', () => {
-	test('keeps a row of each refusal in a data table, and writes one e-mail of all', async () => {
-		const { status, output } = await run('refused-for-review.json', LIVE);
-		expect(status).toBe('success');
-		expect(bench.sandbox.performed.map(({ userId, body }) => [userId, body])).toMatchObject([
-			['AEMAAmjLnnyu-oiJ1QYk3061kB-2-tYnlFTa63S8iQzy', { stage: 'UNCONTACTED' }],
-			['AEMAAmfOLevQorFpb9RzfrpQLXaIVo8lYHQZRxODz2jo', { stage: 'CONTACTED' }],
-		]);
-		expect(output('Added')).toHaveLength(2);
-		const rows = [
-			{
-				person: 'Jonas Lindqvist',
-				their_id: 'C-47980',
-				outcome: 'refused',
-				type: 'errors/action_already_performed',
-				request_id: expect.stringMatching(/^req_\d+$/),
-				requests_sent: 1,
-				settled: false,
-			},
-			{ person: 'Grace Mwangi', outcome: 'not_sent', request_id: '', requests_sent: 0 },
-			{ person: 'Chloé Dubois', outcome: 'refused', type: 'errors/disconnected_account' },
-		];
-		expect(await tableRows('PostPress: to look at')).toMatchObject(rows);
-		expect(output('Send it')).toEqual([
-			{
-				subject: '3 people to look at in LinkedIn',
-				text: expect.stringMatching(/^Jonas Lindqvist .+\n\nGrace Mwangi .+\n\nChloé Dubois /s),
-			},
-		]);
-	});
-
-	test('a second run adds its rows to the same table', async () => {
-		const before = await tableRows('PostPress: to look at');
-		await run('refused-for-review.json', LIVE);
-		expect((await tableRows('PostPress: to look at')).slice(0, -3)).toEqual(before);
-	});
-});
-
-/** The rows of a data table, as n8n shows them under "Data tables". */
-async function tableRows(name: string): Promise<object[]> {
-	type List<Entry> = { data: Entry[] };
-	const tables =
-		await bench.rest.get<List<{ id: string; name: string; projectId: string }>>(
-			'data-tables-global',
-		);
-	const found = tables.data.filter((table) => table.name === name);
-	expect(found).toHaveLength(1);
-	const [{ id, projectId }] = found;
-	const path = `projects/${projectId}/data-tables/${id}/rows`;
-	return (await bench.rest.get<List<object>>(path)).data;
-}

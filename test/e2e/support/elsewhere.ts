@@ -30,7 +30,7 @@ export interface Elsewhere {
 	/** Hosts that nobody plays, and that n8n has tried to reach all the same. */
 	readonly strangers: string[];
 	/** Says what the hosts answer; what it leaves open is 404. */
-	answer: (asked: Asked) => Answer | undefined;
+	answer: (asked: Asked) => Promise<Answer | undefined> | Answer | undefined;
 	close(): Promise<void>;
 }
 
@@ -83,10 +83,12 @@ export async function startElsewhere(hosts: string[]): Promise<Elsewhere> {
 			method,
 			url: new URL(request.url ?? '', `https://${headers.host}`),
 			headers,
-			body: text ? (JSON.parse(text) as Record<string, unknown>) : undefined,
+			body: headers['content-type']?.includes('json')
+				? ((JSON.parse(text || 'null') as Record<string, unknown> | null) ?? undefined)
+				: undefined,
 		};
 		elsewhere.asked.push(asked);
-		const { status = 200, body } = elsewhere.answer(asked) ?? { status: 404, body: {} };
+		const { status = 200, body } = (await elsewhere.answer(asked)) ?? { status: 404, body: {} };
 		response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 	}
 }

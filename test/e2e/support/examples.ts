@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readWorkflow, withCredentials } from '../../../harness/app/examples';
+import { readWorkflow, withAccounts, withCredentials } from '../../../harness/app/examples';
 import { root } from '../../../harness/install/folders';
 import type { SavedWorkflow, WorkflowFile, WorkflowNode } from '../../../harness/app/rest';
 import type { Bench } from './bench';
@@ -29,24 +29,13 @@ export function samplesOf<Sample = unknown>({ pinData }: WorkflowFile, name: str
 	return items.map(({ json }) => structuredClone(json));
 }
 
-/** Adds a word to one of the tables in "Your words", as somebody edits the expression. */
-export function addWord(
-	workflow: WorkflowFile,
-	table: 'project' | 'stage' | 'reason',
-	[theirs, ours]: [theirs: string, ours: string],
+/** Sets "Preview Only" and options of all PostPress nodes of a workflow, also where they are tools. */
+export function setOptions(
+	{ nodes }: WorkflowFile,
+	{ previewOnly, ...options }: Record<string, unknown>,
 ): void {
-	const { assignments } = nodeOf(workflow, 'Your words').parameters.assignments as {
-		assignments: Array<{ name: string; value: string }>;
-	};
-	const entry = assignments.find(({ name }) => name === table);
-	const changed = entry?.value.replace('({\n', `({\n  '${theirs}': '${ours}',\n`);
-	if (!entry || changed === entry.value) throw new Error(`There is no table "${table}"`);
-	entry.value = String(changed);
-}
-
-/** Sets options of all PostPress nodes of a workflow, also where they are tools. */
-export function setOptions({ nodes }: WorkflowFile, options: Record<string, unknown>): void {
 	for (const { parameters } of nodes.filter(({ type }) => type.startsWith(POSTPRESS))) {
+		Object.assign(parameters, { previewOnly });
 		Object.assign(parameters.options as object, options);
 	}
 }
@@ -54,7 +43,7 @@ export function setOptions({ nodes }: WorkflowFile, options: Record<string, unkn
 /** What going live takes; and no minute is waited between two people. */
 export const LIVE = { previewOnly: false, delayBetweenRequests: 0, retryWait: 0.1 };
 
-/** Imports a workflow whose nodes get the credentials that its notes ask for. */
+/** Imports a workflow whose nodes get the credentials and accounts that its notes ask for. */
 export async function importWith(
 	{ rest, credential }: Bench,
 	workflow: WorkflowFile,
@@ -64,5 +53,5 @@ export async function importWith(
 	for (const { name, type, data } of wanted) {
 		credentials.push(await rest.saveCredential(name, type, data));
 	}
-	return await rest.createWorkflow(withCredentials(workflow, credentials));
+	return await rest.createWorkflow(withAccounts(withCredentials(workflow, credentials)));
 }

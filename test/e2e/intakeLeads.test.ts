@@ -1,0 +1,227 @@
+import type { Browser, Page } from 'playwright-core';
+import { SALES_ACCOUNT as account_id } from '../../harness/app/workflows';
+import { startBrowser } from '../../harness/editor/browser';
+import { readExample, samplesOf } from './support/examples';
+import { Intake } from './support/intake';
+
+const LOGIN = { username: 'sales', password: 'open-sesame' };
+const LIST = 'https://www.linkedin.com/sales/lists/people/7335483075737159852';
+
+interface Lead {
+	name: string;
+	linkedin: string;
+	list: string;
+}
+
+let browser: Browser;
+let intake: Intake;
+let url: string;
+
+beforeAll(async () => {
+	[intake, browser] = await Promise.all([
+		Intake.start('leads-list.json', {
+			source: 'leads',
+			credentials: [
+				{
+					name: 'Password of the leads form',
+					type: 'httpBasicAuth',
+					data: { user: LOGIN.username, password: LOGIN.password },
+				},
+			],
+		}),
+		startBrowser(),
+	]);
+	url = `${intake.bench.url}/form/postpress-leads`;
+}, 120_000);
+
+beforeEach(() => reset());
+
+afterAll(async () => {
+	await browser?.close();
+	await intake?.stop();
+});
+
+const reset = (account: Record<string, unknown> = {}) =>
+	intake.reset([], { account_id, name: 'Marcus Adeyemi', daily_limit: 100, ...account });
+
+const csvOf = (rows: Array<Partial<Lead>>) =>
+	[
+		'name,linkedin,list',
+		...rows.map(({ name = '', linkedin = '', list = '' }) =>
+			[name, linkedin, list].map((cell) => `"${cell}"`).join(','),
+		),
+	].join('\r\n');
+
+/** Opens the form as somebody who knows the password. */
+async function openForm(): Promise<Page> {
+	const context = await browser.newContext({ httpCredentials: LOGIN });
+	const page = await context.newPage();
+	page.setDefaultTimeout(15_000);
+	await page.goto(url);
+	return page;
+}
+
+/** Hands in a file, as a person does; returns what the page says then. */
+async function handIn(text: string, list = ''): Promise<string> {
+	const page = await openForm();
+	await page
+		.locator('input[type=file]')
+		.setInputFiles({ name: 'leads.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+	await page.locator('input[type=text]').fill(list);
+	await page.getByRole('button', { name: 'Hand in these leads' }).click();
+	await page
+		.getByText(/in the queue|Nothing was taken/)
+		.first()
+		.waitFor();
+	const said = await page.locator('body').innerText();
+	await page.context().close();
+	return said;
+}
+
+test('each row becomes a row of the queue, with its own list or that of the form', async () => {
+	const leads = samplesOf<Lead>(readExample('leads-list.json'), 'Rows');
+	const said = await handIn(csvOf(leads), LIST);
+	expect(said).toContain('4 rows are in the queue');
+	expect(said).toContain('1 of them a person has to look at');
+	expect(said).toContain('Nothing is sent before somebody has approved it.');
+	const row = { status: 'to_approve', operation: 'lead.save', account_id, list: LIST, result: '' };
+	expect(await intake.queue()).toMatchObject([
+		{
+			...row,
+			person: 'https://www.linkedin.com/sales/lead/ACwAA3ZsTf6hLIRxM3mRw9wtOIWED5yIlHzVoEOyygeA',
+			person_name: 'Yuki Tanabe',
+			list: leads[0].list,
+			source: 'Row 2 of leads.csv',
+		},
+		{ ...row, person: 'https://www.linkedin.com/in/fatima-haddad-8253a9c8' },
+		{
+			...row,
+			person: expect.stringContaining('/sales/lead/ACwAA2FhMCV4NIUFRlwjRaIqZvkXeY8Baw4WWime3mDw'),
+		},
+		{ status: 'to_look_at', person: '', person_name: 'Emre Aksoy', source: 'Row 5 of leads.csv' },
+	]);
+	expect((await intake.queue())[3].result).toContain('no LinkedIn address of this person');
+});
+
+test('the same person twice has one key, whatever the address looks like', async () => {
+	const linkedin = 'https://www.linkedin.com/in/fatima-haddad-8253a9c8';
+	await handIn(
+		csvOf([
+			{ linkedin },
+			{ linkedin: `${linkedin.replace('www', 'lb')}/` },
+			{ linkedin, list: '55' },
+		]),
+	);
+	const keys = (await intake.queue()).map(({ key }) => key);
+	expect([keys[0] === keys[1], keys[0] === keys[2]]).toEqual([true, false]);
+	expect(keys.join()).not.toMatch(/fatima/);
+});
+
+test.each([
+	['https://evil.example/?linkedin.com/in/other', 'no LinkedIn address'],
+	['https://www.linkedin.com/company/other', 'no LinkedIn address'],
+	['https://linkedin.com/in/one https://linkedin.com/in/two', '2 LinkedIn addresses'],
+])('%s: a person looks', async (linkedin, says) => {
+	await handIn(csvOf([{ name: 'Noor', linkedin }]));
+	expect(await intake.queue()).toMatchObject([
+		{
+			status: 'to_look_at',
+			person: '',
+			person_name: 'Noor',
+			result: expect.stringContaining(says),
+		},
+	]);
+});
+
+test('a list that is none is looked at; a name of the table is its address', async () => {
+	await intake.tables.insert('postpress_words', [
+		{ source: 'leads', kind: 'job', word: 'Trade fair', means: LIST },
+	]);
+	const linkedin = 'https://www.linkedin.com/in/fatima-haddad-8253a9c8';
+	await handIn(
+		csvOf([
+			{ linkedin, list: 'trade fair' },
+			{ linkedin, list: 'Another' },
+		]),
+	);
+	expect(await intake.queue()).toMatchObject([
+		{ status: 'to_approve', list: LIST },
+		{
+			status: 'to_look_at',
+			result: expect.stringContaining('"Another" is no address of a lead list'),
+		},
+	]);
+});
+
+test('several accounts and no word for one: a person looks', async () => {
+	await intake.tables.insert('postpress_accounts', [
+		{ account_id: 'acc_2', name: 'Hannah Keller' },
+	]);
+	await handIn(csvOf(people(1)));
+	expect(await intake.queue()).toMatchObject([{ status: 'to_look_at', account_id: '' }]);
+	await intake.tables.insert('postpress_words', [
+		{ source: 'leads', kind: 'account', word: '*', means: 'Marcus Adeyemi' },
+	]);
+	await handIn(csvOf(people(1)));
+	expect((await intake.queue())[1]).toMatchObject({ status: 'to_approve', account_id });
+});
+
+test('the page says how many days it takes; an account without approval does not wait for it', async () => {
+	await reset({ daily_limit: 80, needs_approval: false });
+	const said = await handIn(csvOf(people(300)));
+	expect(said).toContain('300 rows are in the queue');
+	expect(said).toContain('about 4 days');
+	expect(said).not.toContain('approved');
+	const rows = await intake.queue();
+	expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['waiting']));
+	expect(rows).toHaveLength(300);
+});
+
+test('a file from Excel, with the mark at its beginning and other capitals, reads the same', async () => {
+	await handIn(`\uFEFF${csvOf(people(1)).replace('name,linkedin', 'Name,LinkedIn ')}`);
+	expect(await intake.queue()).toMatchObject([{ status: 'to_approve', person_name: 'Person 0' }]);
+});
+
+test.each(['Name;Profile\r\nYuki;https://x.example\r\nNoor;', '', 'name,linkedin'])(
+	'%j: nothing is taken, and the page says why',
+	async (text) => {
+		expect(await handIn(text)).toContain('This file has no column "linkedin"');
+		expect(await intake.queue()).toEqual([]);
+	},
+);
+
+test('without a file the form is not sent', async () => {
+	const page = await openForm();
+	await page.getByRole('button', { name: 'Hand in these leads' }).click();
+	await page.getByText('This field is required').first().waitFor();
+	await page.context().close();
+	expect(await intake.queue()).toEqual([]);
+});
+
+test('without its password the form is closed, and takes no file', async () => {
+	const { rest } = intake.bench;
+	const before = await rest.executions(intake.workflow.id);
+	const form = new FormData();
+	form.set('field-0', new Blob([csvOf(people(1))], { type: 'text/csv' }), 'leads.csv');
+	const wrong = `Basic ${Buffer.from('sales:guess').toString('base64')}`;
+	for (const request of [
+		{},
+		{ headers: { authorization: wrong } },
+		{ method: 'POST', body: form },
+		{ method: 'POST', body: form, headers: { authorization: wrong } },
+	]) {
+		const { status } = await fetch(url, request);
+		expect([401, 403]).toContain(status);
+	}
+	expect(await rest.executions(intake.workflow.id)).toEqual(before);
+	expect(await intake.queue()).toEqual([]);
+});
+
+/** Made-up people whom Sales Navigator knows. */
+function people(count: number): Lead[] {
+	return Array.from({ length: count }, (_, index) => ({
+		name: `Person ${index}`,
+		linkedin: `https://www.linkedin.com/sales/lead/ACwAAperson${index},NAME_SEARCH,x`,
+		list: LIST,
+	}));
+}
