@@ -55,10 +55,15 @@ interface Ended {
 	result: RunResult;
 }
 
-/** Whose action the sandbox has performed. */
+/** Whose action the sandbox has performed for the node; what was done by hand has no key. */
 export function peopleDone({ performed: actions }: Sandbox): Set<string> {
-	return new Set(actions.map(({ userId }) => userId));
+	return new Set(
+		actions.filter(({ idempotencyKey }) => idempotencyKey).map(({ userId }) => userId),
+	);
 }
+
+const ofTheNode = ({ requests }: Sandbox) =>
+	requests.filter(({ idempotencyKey }) => idempotencyKey !== undefined);
 
 /** Compares what the node reported with what the sandbox did, when it has done everything that it will do. */
 export function balanceReports(scenario: Scenario, act: Act, ended: Ended[]): Imbalance[] {
@@ -78,16 +83,16 @@ function balanceExecution(
 	// n8n keeps nothing of the node that was running when the user pressed Stop.
 	if (result.status === 'canceled') return [];
 	if (result.error) {
-		const done = batch.filter(({ userId }) => act.done.has(userId)).length;
-		return checkSums(scenario, batch, readSums(batch, result), done);
+		return checkSums(scenario, batch, readSums(batch, result), act);
 	}
 	const reports = readReports(scenario, batch, result);
 	return [
-		...batch.flatMap(({ userId }): Imbalance[] => {
+		...batch.flatMap((person): Imbalance[] => {
+			const { userId } = person;
 			const [report, ...more] = reports.get(userId) ?? [];
 			if (!report) return [{ what: 'without a report', who: userId }];
 			if (more.length > 0) return [{ what: 'with two reports', who: userId }];
-			const what = compare(report, userId, act);
+			const what = compare(report, person, scenario, act);
 			return what ? [{ what, who: userId }] : [];
 		}),
 		...outage(scenario, batch, reports),
@@ -96,14 +101,17 @@ function balanceExecution(
 
 function compare(
 	{ outcome, type }: Report,
-	userId: string,
+	{ isDoneBefore, userId }: Person,
+	{ options }: Scenario,
 	{ asked, done, doneBefore }: Act,
 ): Imbalance['what'] | undefined {
 	const own = asked.filter(({ what, request }) => what === 'sent' && request.userId === userId);
 	const verdicts = own.map(({ request }) => verdictOf(request.answer));
 	switch (outcome) {
 		case 'performed':
-			return done.has(userId) ? undefined : 'reported as performed, but not performed';
+			return done.has(userId) || (isDoneBefore && options.alreadyPerformedIsSuccess)
+				? undefined
+				: 'reported as performed, but not performed';
 		case 'unknown':
 			// What an earlier execution has left in doubt stays so, asked for or not.
 			return verdicts.includes('unknown') || own.length === 0
@@ -114,6 +122,9 @@ function compare(
 			break;
 		case 'refused':
 			if (type === 'errors/action_already_performed' && doneBefore.has(userId)) return undefined;
+			if (type === 'errors/action_already_performed' && !isDoneBefore) {
+				return 'performed, but reported as not performed';
+			}
 	}
 	const isNew = done.has(userId) && !doneBefore.has(userId);
 	return isNew ? 'performed, but reported as not performed' : undefined;
@@ -123,11 +134,12 @@ function compare(
 function balanceTwins({ done, doneBefore }: Act, ended: Ended[], scenario: Scenario): Imbalance[] {
 	if (ended.some(({ result }) => result.status === 'canceled' || result.error)) return [];
 	const [one, other] = ended.map(({ batch, result }) => readReports(scenario, batch, result));
-	return ended[0].batch.flatMap(({ userId }): Imbalance[] => {
+	const counts = scenario.options.alreadyPerformedIsSuccess;
+	return ended[0].batch.flatMap(({ userId, isDoneBefore }): Imbalance[] => {
 		const reports = [...(one.get(userId) ?? []), ...(other?.get(userId) ?? [])];
 		const outcomes = reports.map(({ outcome }) => outcome);
 		if (outcomes.length !== ended.length) return [{ what: 'without a report', who: userId }];
-		if (outcomes.includes('performed') && !done.has(userId)) {
+		if (outcomes.includes('performed') && !done.has(userId) && !(isDoneBefore && counts)) {
 			return [{ what: 'reported as performed, but not performed', who: userId }];
 		}
 		const isSaid = reports.some(
@@ -184,10 +196,10 @@ export function* balanceTraffic(
 }
 
 /** One event, one key, whoever is told of it. */
-function* oneKeyEach({ requests }: Sandbox): Generator<Imbalance> {
+function* oneKeyEach(sandbox: Sandbox): Generator<Imbalance> {
 	const keys = new Map<string, string | undefined>();
 	const owners = new Map<string | undefined, string>();
-	for (const { userId = '', idempotencyKey } of requests) {
+	for (const { userId = '', idempotencyKey } of ofTheNode(sandbox)) {
 		if (keys.has(userId) && keys.get(userId) !== idempotencyKey) {
 			yield { what: 'another key for the same event', who: userId };
 		}
@@ -226,9 +238,9 @@ function* keysOf({ events }: Client): Generator<Imbalance> {
 }
 
 /** Under one key the same is asked for, word by word. */
-function* requestsByKey({ requests }: Sandbox): Generator<Imbalance> {
+function* requestsByKey(sandbox: Sandbox): Generator<Imbalance> {
 	const known = new Map<string, string>();
-	for (const { userId = '', idempotencyKey = '', path, rawBody } of requests) {
+	for (const { userId = '', idempotencyKey = '', path, rawBody } of ofTheNode(sandbox)) {
 		const request = `${path} ${rawBody}`;
 		if ((known.get(idempotencyKey) ?? request) !== request) {
 			yield { what: 'another request under the same key', who: userId };
@@ -241,8 +253,8 @@ const byAccount = (requests: readonly RecordedRequest[]) =>
 	Object.values(Object.groupBy(requests, ({ accountId = '' }) => accountId)) as RecordedRequest[][];
 
 /** Between two people there is at least half of the pause. */
-function* pauses({ delay }: Scenario, { requests }: Sandbox): Generator<Imbalance> {
-	for (const own of byAccount(requests)) {
+function* pauses({ delay }: Scenario, sandbox: Sandbox): Generator<Imbalance> {
+	for (const own of byAccount(ofTheNode(sandbox))) {
 		for (const [index, { userId = '', arrivedAt }] of own.entries()) {
 			const before = own[index - 1];
 			if (!before || before.userId === userId || before.answeredAt === undefined) continue;
@@ -255,12 +267,12 @@ function* pauses({ delay }: Scenario, { requests }: Sandbox): Generator<Imbalanc
 
 /** What an answer closes stays closed: an account in its execution, a lane until its `Retry-After` is over. */
 function* closures(
-	{ requests }: Sandbox,
+	sandbox: Sandbox,
 	{ events }: Client,
 	people: ReadonlyMap<string, Person>,
 ): Generator<Imbalance> {
 	const arrivals = new Map<string, number[]>();
-	for (const { userId = '', arrivedAt } of requests) {
+	for (const { userId = '', arrivedAt } of ofTheNode(sandbox)) {
 		arrivals.set(userId, [...(arrivals.get(userId) ?? []), arrivedAt]);
 	}
 	const opensAt = new Map<string, number>();
@@ -345,20 +357,19 @@ function readSums(people: Person[], { error }: RunResult): Record<Outcome, numbe
 	return sums;
 }
 
-/**
- * Without reports by person, the sums have to leave room for what the sandbox did, and no more.
- *
- * @param done how many of the batch were performed
- */
+/** Without reports by person, the sums have to leave room for what the sandbox did, and no more. */
 function checkSums(
-	{ onError, repeats }: Scenario,
+	{ onError, options, repeats }: Scenario,
 	batch: Person[],
 	sums: Record<Outcome, number>,
-	done: number,
+	act: Act,
 ): Imbalance[] {
 	const all = sums.performed + sums.refused + sums.not_sent + sums.unknown;
+	const done = batch.filter(({ userId }) => act.done.has(userId)).length;
+	const byHand = batch.filter(({ isDoneBefore }) => isDoneBefore).length;
+	const most = done + (options.alreadyPerformedIsSuccess ? byHand : 0);
 	// What a repetition does not reach was performed by the first run all the same.
-	const isRoom = sums.performed <= done && (repeats > 0 || done <= sums.performed + sums.unknown);
+	const isRoom = sums.performed <= most && (repeats > 0 || done <= sums.performed + sums.unknown);
 	if (onError === 'stopWorkflow' && all === batch.length && isRoom) return [];
 	const who = `${JSON.stringify(sums)} of ${batch.length}; performed: ${done}`;
 	return [{ what: 'the sums of the error are wrong', who }];

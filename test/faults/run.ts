@@ -36,7 +36,6 @@ const A_DAY = 86_400_000;
  */
 export async function run(engine: Engine, scenario: Scenario): Promise<Verdict> {
 	const clock = n8nClock();
-	clock.hold();
 	const { batches, common, idempotencyKeys, isTwice, latencyMs } = scenario;
 	const people = new Map(batches.flat().map((person) => [person.userId, person]));
 	let answered = 0;
@@ -49,6 +48,10 @@ export async function run(engine: Engine, scenario: Scenario): Promise<Verdict> 
 			if (++answered === scenario.stopAfterRequests) stop();
 		},
 	});
+	for (const person of people.values()) {
+		if (person.isDoneBefore) await doBefore(person, scenario, sandbox);
+	}
+	clock.hold();
 	const client = watchClient(sandbox.port, (userId) => people.get(userId)?.accountId ?? userId);
 	for (const { fault, match } of common) sandbox.fail(fault, match);
 	for (const { userId, faults } of people.values()) {
@@ -107,6 +110,19 @@ export async function run(engine: Engine, scenario: Scenario): Promise<Verdict> 
 		client.stop();
 		await sandbox.close();
 	}
+}
+
+/** Somebody does it by hand. */
+async function doBefore(
+	{ userId, accountId }: Person,
+	{ body }: Scenario,
+	{ url, apiKey }: Sandbox,
+): Promise<void> {
+	await fetch(`${url}/linkedin/user/${userId}`, {
+		method: 'POST',
+		headers: { 'X-API-KEY': apiKey, 'Content-Type': 'application/json' },
+		body: JSON.stringify({ ...body, account_id: accountId }),
+	});
 }
 
 function verdict(

@@ -15,6 +15,8 @@ export interface Person {
 	faults: Fault[];
 	/** The parameter is one that the node has to refuse. */
 	isInvalid: boolean;
+	/** Somebody else has done the same before. */
+	isDoneBefore: boolean;
 }
 
 /** Everything that a run is made of. */
@@ -37,6 +39,8 @@ export interface Scenario {
 	isOutage: boolean;
 	/** Parameters of the node, without the options. */
 	parameters: INodeParameters;
+	/** The body of the request that they make, as far as it is the same for everybody. */
+	body: IDataObject;
 	/** In seconds: half of it is the least pause between two people. */
 	delay: number;
 	options: IDataObject;
@@ -62,12 +66,13 @@ const late: Fault = { kind: 'latency', ms: 2 * TIMEOUT };
 /** Makes the run of a seed: the same seed makes the same run. */
 export function scenarioOf(seed: number): Scenario {
 	const random = randomFrom(seed);
-	const { resource, operation, prefix, fields } = random.pick(OPERATIONS);
+	const { resource, operation, prefix, fields, body } = random.pick(OPERATIONS);
 	const accounts = random.integer(1, 5);
 	// Small batches are where the corner cases are; large ones are where the crowd is.
 	const size = Math.round(200 ** random.next());
 	const trouble = random.pick([0, 0.05, 0.3, 0.8]);
 	const invalid = random.pick([0, 0, 0, 0.05]);
+	const before = random.pick([0, 0, 0, 0.2]);
 	const accountOf = (index: number) => `account-${index}`;
 
 	const batch = (name: string, length: number) =>
@@ -80,6 +85,7 @@ export function scenarioOf(seed: number): Scenario {
 					? Array.from({ length: random.integer(1, 4) }, () => faultFrom(random))
 					: [],
 				isInvalid: random.chance(invalid),
+				isDoneBefore: random.chance(before),
 			}),
 		);
 	const isKeyed = random.chance(0.25);
@@ -115,6 +121,7 @@ export function scenarioOf(seed: number): Scenario {
 			accountId: byId('={{ $json.accountId }}'),
 			[resource === 'lead' ? 'leadUserId' : 'userId']: byId('={{ $json.userId }}'),
 		},
+		body,
 		delay,
 		options: {
 			maxRetries: random.integer(0, 4),
@@ -135,24 +142,29 @@ export function scenarioOf(seed: number): Scenario {
 
 const project = { hiringProjectId: byId('project') };
 
+const recruiter = { api: 'recruiter', hiring_project_id: 'project' };
+
 const OPERATIONS = [
 	{
 		resource: 'candidate',
 		operation: 'addToPipeline',
 		prefix: 'AEM',
 		fields: { ...project, stage: 'CONTACTED' },
+		body: { ...recruiter, action: 'addCandidateToPipeline', stage: 'CONTACTED' },
 	},
 	{
 		resource: 'candidate',
 		operation: 'changeStage',
 		prefix: 'AEM',
 		fields: { ...project, newStage: 'REPLIED' },
+		body: { ...recruiter, action: 'changeCandidatePipeline', stage: 'REPLIED' },
 	},
 	{
 		resource: 'applicant',
 		operation: 'addToPipeline',
 		prefix: 'AEM',
 		fields: { ...project, stage: 'UNCONTACTED' },
+		body: { ...recruiter, action: 'addApplicantToPipeline', stage: 'UNCONTACTED' },
 	},
 	{
 		resource: 'applicant',
@@ -166,12 +178,15 @@ const OPERATIONS = [
 			// Another time, and so another request, whenever n8n evaluates it anew.
 			sendNotificationAt: '={{ $now.plus({ days: 300 }) }}',
 		},
+		// Silently: the message of the node never goes out then.
+		body: { ...recruiter, action: 'rejectApplicant', reason: 'WITHDREW_APPLICATION' },
 	},
 	{
 		resource: 'lead',
 		operation: 'save',
 		prefix: 'ACw',
 		fields: { listId: byId('7154321558885357524') },
+		body: { api: 'sales_navigator', action: 'saveLead', list_id: '7154321558885357524' },
 	},
 ];
 
