@@ -131,10 +131,12 @@ test('a person given by public profile is looked up first', async () => {
 });
 
 test('a preview shows the request and sends nothing', async () => {
-	const details = await open(addCandidate(AMARA, { options: { previewOnly: true } }));
+	const details = await open(addCandidate(AMARA, { previewOnly: true }));
 	await details.execute();
 	const items = await details.items();
-	expect(items).toMatchObject([{ preview: true, method: 'POST' }]);
+	expect(items).toMatchObject([
+		{ summary: expect.stringMatching(/^Would add AE/) as string, preview: true, method: 'POST' },
+	]);
 	expect(JSON.stringify(items)).not.toContain(bench.sandbox.apiKey);
 	expect(bench.sandbox.requests).toEqual([]);
 });

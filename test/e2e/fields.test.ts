@@ -4,7 +4,8 @@ import { eventually } from '../../harness/eventually';
 import { chain, manualTrigger, postPress } from '../../harness/app/workflows';
 import { startEditorBench } from './support/editorBench';
 
-const PEOPLE_IN_PIPELINES = ['accountId', 'userId', 'hiringProjectId', 'stage'];
+const PERSON_IN_PROJECT = ['accountId', 'userId', 'hiringProjectId'];
+const PEOPLE_IN_PIPELINES = ['previewOnly', ...PERSON_IN_PROJECT, 'stage'];
 
 /** Per operation: what can be seen below Resource and Operation, and what is flagged as long as it is empty. */
 const OPERATIONS: Array<
@@ -17,7 +18,13 @@ const OPERATIONS: Array<
 		['accountId', 'userId', 'hiringProjectId'],
 		{ stage: 'Uncontacted' },
 	],
-	['Candidate', 'Change Stage', PEOPLE_IN_PIPELINES, PEOPLE_IN_PIPELINES, { stage: '' }],
+	[
+		'Candidate',
+		'Change Stage',
+		['previewOnly', ...PERSON_IN_PROJECT, 'newStage'],
+		[...PERSON_IN_PROJECT, 'newStage'],
+		{ newStage: '' },
+	],
 	[
 		'Applicant',
 		'Add to Pipeline',
@@ -28,11 +35,16 @@ const OPERATIONS: Array<
 	[
 		'Applicant',
 		'Reject',
-		['accountId', 'userId', 'hiringProjectId', 'reason', 'notifyApplicant'],
+		['previewOnly', ...PERSON_IN_PROJECT, 'reason', 'notifyApplicant'],
 		['accountId', 'userId', 'hiringProjectId', 'reason'],
 		{ reason: '' },
 	],
-	['Lead', 'Save', ['accountId', 'userId', 'listId'], ['accountId', 'userId']],
+	[
+		'Lead',
+		'Save',
+		['previewOnly', 'accountId', 'leadUserId', 'listId'],
+		['accountId', 'leadUserId'],
+	],
 ];
 
 const bench = startEditorBench();
@@ -102,6 +114,7 @@ test('the words for an applicant are asked for only where the applicant is notif
 	await details.toggle('notifyApplicant');
 	await eventually(async () =>
 		expect(await fields()).toEqual([
+			'previewOnly',
 			'accountId',
 			'userId',
 			'hiringProjectId',
@@ -130,18 +143,20 @@ test('switching operations keeps what still applies', async () => {
 	for (const [resource, operation] of OPERATIONS) {
 		await switchTo(resource, operation);
 		expect(await details.typed('accountId')).toBe('acc_1');
+		// The person of a lead is a parameter of its own: Sales Navigator has other addresses.
+		if (resource === 'Lead') continue;
 		expect(await details.typed('userId')).toBe('AEMAA1');
-		if (resource !== 'Lead') expect(await details.typed('hiringProjectId')).toBe('1483848495');
+		expect(await details.typed('hiringProjectId')).toBe('1483848495');
 	}
 });
 
 test('a stage that was chosen stays; one that is only the default is not taken for a choice', async () => {
-	await switchTo('Candidate', 'Change Stage');
-	expect(await details.chosen('stage')).toBe('');
 	await switchTo('Candidate', 'Add to Pipeline');
 	await details.choose('stage', 'Replied');
 	await switchTo('Applicant', 'Add to Pipeline');
 	expect(await details.chosen('stage')).toBe('Replied');
+	await switchTo('Candidate', 'Change Stage');
+	expect(await details.chosen('newStage')).toBe('');
 });
 
 test('an address that is none of LinkedIn is flagged where it is typed', async () => {
