@@ -239,3 +239,16 @@ test('a person whose item is another by then is a new action', async () => {
 		),
 	).toEqual([...['proj_test', 'proj_test'], ...['other', 'other', 'other']]);
 });
+
+test('who is in doubt is named as they were asked for, whatever the workflow says by now', async () => {
+	const { careless } = delivery;
+	careless.fail({ kind: 'drop', when: 'after' }, { userId: 'AEM2' });
+	const first = await delivery.run({ items, options: alone }, { at: careless });
+	const parameters = { ...addCandidate, userId: byId('AEM_other'), hiringProjectId: byId('other') };
+	const workflow = itemsOf({ items, options: alone, parameters });
+	const second = await delivery.retry(first, { at: careless, workflow });
+	const asked = { outcome: 'unknown', user: 'AEM2', hiring_project_id: 'proj_test' };
+	expect(second.error?.context?.data).toMatchObject(asked);
+	expect(second.error?.message).toContain('AEM2');
+	expect(second.error?.message).not.toContain('AEM_other');
+});

@@ -109,6 +109,11 @@ test('Retry-After is read, as seconds and as a date', () => {
 	});
 });
 
+test('a type that is no text is none, whatever it is', () => {
+	const body = { title: 'x', type: { toString: 1, valueOf: 1 } };
+	expect(read(500, body)).toMatchObject({ type: null, title: 'x', outcome: 'unknown' });
+});
+
 describe('whether an action may have been performed', () => {
 	const outcomes = (statuses: number[], body: unknown) =>
 		statuses.map((status) => read(status, body)?.outcome);

@@ -1,4 +1,8 @@
-import { parseBaseUrl, type BaseUrl } from '../../nodes/PostPress/transport/credential';
+import {
+	checkCredential,
+	parseBaseUrl,
+	type BaseUrl,
+} from '../../nodes/PostPress/transport/credential';
 
 const PATH = '/linkedin/user/AEM1';
 const parsed = (text: string) => parseBaseUrl(text) as BaseUrl;
@@ -73,4 +77,13 @@ test.each([
 		remedy: expect.stringContaining('https://api.postpress.ai/v1') as string,
 	});
 	expect(JSON.stringify(failure)).not.toContain('secret');
+});
+
+test.each(['apiKey', 'baseUrl'])('an expression may bring anything for %s', (name) => {
+	const good = { apiKey: 'pp_test_1', baseUrl: 'https://api.postpress.ai/v1' };
+	for (const value of [{ toString: 1, valueOf: 1 }, {}, [], true, null, undefined]) {
+		expect(checkCredential({ ...good, [name]: value } as never)).toMatchObject({
+			failure: { type: 'client/validation', outcome: 'not_sent' },
+		});
+	}
 });

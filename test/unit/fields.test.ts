@@ -227,6 +227,10 @@ test.each<[text: string, fields: string[]]>([
 	["={{ $('Greenhouse').item.json.x }}", ["$('Greenhouse').item.json.x"]],
 	['={{ $("A B").first().json["x y"] }}', ['$("A B").first().json["x y"]']],
 	['={{ $input.item.json.name }} {{ $json?.a?.b }}', ['$input.item.json.name', '$json?.a?.b']],
+	[
+		'={{ $input.first().json.x }} {{ $node["A B"].json.x }}',
+		['$input.first().json.x', '$node["A B"].json.x'],
+	],
 	["={{ $json.name || 'there' }}", []],
 	['={{ $json.name.trim() }}', []],
 	['={{ $json }} {{ }} {{ $now }} { $json.x }', []],

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import type { IDataObject, IExecutePaginationFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Failure } from '../errors/failure';
+import type { Deed, Failure } from '../errors/failure';
 
 /** The request of an action: everything that PostPress gets to see of it. */
 export interface ActionRequest {
@@ -15,6 +15,8 @@ export interface ActionRequest {
 /** What is known of the action of one item, over all passes of the run and its retries. Plain JSON. */
 export interface Action {
 	request: ActionRequest;
+	/** What was to be done to whom, for errors. */
+	deed: Deed;
 	/** The ID of the person, as it stands in the path. */
 	userId: string;
 	idempotencyKey: string;

@@ -41,14 +41,16 @@ export async function deliver(
 	}
 	const result = await perform(item).catch((error) => unexpected(item, error));
 	if ('answer' in result) return [outputItem(this, result.answer, filled)];
-	if (pass.failedItem === undefined) return [failedItem(this, result.failure, filled.deed)];
+	const { failure } = result;
+	const { deed = filled.deed } = failure;
+	if (pass.failedItem === undefined) return [failedItem(this, failure, deed)];
 
 	// n8n drops the output of all items when one rejects, and shows the rejection with the lowest index:
 	// only the item that ended the run may reject.
 	if (pass.failedItem !== index) return [];
 	await pass.everyItemSettled.reached;
 	const tally = pass.total > 1 ? pass.tally : undefined;
-	throw runError(this.getNode(), result.failure, index, filled.deed, tally);
+	throw runError(this.getNode(), failure, index, deed, tally);
 }
 
 /** The item of an operation that is none of this node's: n8n fills in nothing then. */

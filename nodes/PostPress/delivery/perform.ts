@@ -129,7 +129,8 @@ async function actionOf(item: ReadyItem): Promise<Result<Action>> {
 	if ('failure' in id) return id;
 	const path = http.url.replace('{user_id}', () => encodeURIComponent(id.answer));
 	const request = { method: http.method, path, body: filled.body };
-	return { answer: run.actionFor(context, pass, request, id.answer, options.idempotencyKey) };
+	const asked = { request, userId: id.answer, deed: filled.deed };
+	return { answer: run.actionFor(context, pass, asked, options.idempotencyKey) };
 }
 
 /** Sends the request of an action once, and notes what that says about it. */
@@ -144,7 +145,7 @@ async function sendOnce(item: ReadyItem, action: Action): Promise<Result<IDataOb
 
 	const isRepeated = nameOf(result.failure.type) === 'action_already_performed';
 	if (isRepeated && options.alreadyPerformedIsSuccess) return { answer: alreadyPerformed };
-	const failure = action.inDoubt ? inDoubt(result.failure, isRepeated) : result.failure;
+	const failure = action.inDoubt ? whileInDoubt(result.failure, isRepeated) : result.failure;
 	action.failure = failure;
 	if (failure.outcome === 'unknown') action.inDoubt = true;
 	else if (failure.outcome === 'refused' && !action.inDoubt) {
@@ -157,13 +158,13 @@ async function sendOnce(item: ReadyItem, action: Action): Promise<Result<IDataOb
 const isDone = (body: IDataObject) => body.success === true;
 
 /** What an answer means while that to an earlier try is lost. */
-function inDoubt(failure: Failure, isRepeated: boolean): Failure {
+function whileInDoubt(failure: Failure, isRepeated: boolean): Failure {
 	if (isRepeated) {
 		return {
 			...failure,
 			outcome: 'unknown',
 			remedy:
-				'It was done by the try whose answer was lost, or before, perhaps with another stage or without a message. The option "Already Performed Is Success" lets such items pass.',
+				'It was done by the try whose answer was lost, or before, perhaps with another stage or without a message.',
 		};
 	}
 	// The earlier try may still be under way.
@@ -185,8 +186,9 @@ function inLightOf<Answer>(action: Action | undefined, result: Result<Answer>): 
 	if ('answer' in result || !action) return result;
 	const { outcome } = result.failure;
 	const last = (outcome === 'not_sent' && action.failure) || result.failure;
-	const failure = { ...last, attempts: action.attempts || last.attempts };
-	if (!action.inDoubt || failure.outcome === 'unknown') return { failure };
+	const { attempts, deed, inDoubt } = action;
+	const failure = { ...last, attempts: attempts || last.attempts, ...(inDoubt && { deed }) };
+	if (!inDoubt || failure.outcome === 'unknown') return { failure };
 	const remedy = `The answer to an earlier try was lost. ${failure.remedy}`;
 	return { failure: { ...failure, outcome: 'unknown', remedy } };
 }
@@ -228,6 +230,6 @@ function busy(wait: number): Failure {
 	return clientFailure('client/not_sent', 'not_sent', {
 		title: `Not sent: this account is busy, try again in ${seconds} seconds`,
 		retryAfter: wait,
-		remedy: 'Nothing was done to this person. Call again then, not earlier.',
+		remedy: 'Nothing was done. Call again then, not earlier.',
 	});
 }

@@ -65,16 +65,16 @@ export class Run {
 	actionFor(
 		context: IExecutePaginationFunctions,
 		pass: Pass,
-		request: ActionRequest,
-		userId: string,
+		asked: Pick<Action, 'request' | 'userId' | 'deed'>,
 		keyText: string | undefined,
 	): Action {
+		const { request } = asked;
 		const id = this.idOf(context, request);
 		const known = this.ledger.actions[id];
 		if (known?.inDoubt) return known;
 		const isKnown = known !== undefined && isSameRequest(known.request, request);
 		const blank = { idempotencyKey: '', refusals: 0, inDoubt: false, attempts: 0 };
-		const action = isKnown ? known : { request, userId, ...blank };
+		const action = isKnown ? known : { ...asked, ...blank };
 		this.ledger.actions[id] = action;
 		this.renewKey(context, pass, action, keyText);
 		return action;

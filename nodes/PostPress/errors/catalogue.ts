@@ -120,7 +120,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 		{ status: 403, retry: 'no', parameter: account, stopsAccount: true },
 		{
 			feature_not_subscribed:
-				'Choose an account with a Recruiter seat (candidates, applicants) or a Sales Navigator seat (leads) that is connected in PostPress.',
+				'Choose an account with a Recruiter seat (candidates, applicants) or a Sales Navigator seat (leads).',
 			subscription_required: 'Check the LinkedIn seat of this account and your PostPress plan.',
 		},
 	),

@@ -44,6 +44,8 @@ export interface Failure extends Problem {
 	parameter?: string;
 	/** Whether it says that the account cannot act: nothing more is sent for it in this run. */
 	stopsAccount?: boolean;
+	/** What was asked for, where that is not what the parameters say by now: an action in doubt is repeated. */
+	deed?: Deed;
 	/** How many requests were sent for the action; for the look-up, if that is what failed. Default 0. */
 	attempts?: number;
 }

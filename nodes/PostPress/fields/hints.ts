@@ -22,7 +22,7 @@ export const hints: NodeHint[] = [
 	},
 	{
 		type: 'warning',
-		message: `More than ${MANY} people, with a pause of less than ${CAREFUL} seconds between them: LinkedIn may restrict an account that acts this fast. Set "Delay Between Requests" to 60, and plan at most 100 people a day for an account.`,
+		message: `More than ${MANY} people, with a pause of less than ${CAREFUL} seconds between them: LinkedIn may restrict an account that acts this fast. Set "Delay Between Requests" to 60, and plan at most 100 a day.`,
 		displayCondition: `={{ !$parameter["previewOnly"] && $input.all().length > ${MANY} && ($parameter["options"]["delayBetweenRequests"] ?? ${DEFAULT_DELAY}) < ${CAREFUL} }}`,
 		whenToDisplay: 'beforeExecution',
 		location: 'outputPane',

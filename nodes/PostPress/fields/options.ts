@@ -38,7 +38,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether an item counts as performed when PostPress answers that the action had been performed before, perhaps with another stage or without a message',
+				'Whether an item counts as performed when PostPress answers that it had been done before, perhaps with another stage or without a message',
 		},
 		{
 			displayName: 'Delay Between Requests',
@@ -66,7 +66,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to output the fields of the input item as well; what was done is in the field "postpress" then',
+				'Whether to output the fields of the input as well; what was done is in "postpress" then',
 		},
 		{
 			displayName: 'Max Retries',
@@ -75,7 +75,7 @@ export const optionsProperty: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 0 },
 			default: 2,
 			description:
-				'How often to try an item again when the network or PostPress fails for the moment. No action is performed twice.',
+				'How often to try an item again when the network or PostPress fails. No action is performed twice.',
 		},
 		{
 			displayName: 'Retry Wait',
@@ -83,7 +83,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 30, numberPrecision: 1 },
 			default: 1,
-			description: 'Wait before the first retry, in seconds, doubled before each further one',
+			description: 'Wait before the first retry, doubled before each further one',
 			hint: 'Seconds',
 		},
 	],

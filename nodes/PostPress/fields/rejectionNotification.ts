@@ -44,7 +44,7 @@ export const rejectionNotification: Field = {
 			type: 'dateTime',
 			default: '',
 			description: 'When the applicant is notified. Leave empty to notify at once.',
-			hint: "In the workflow's timezone, unless the value names another. An expression may also give a date or UNIX milliseconds.",
+			hint: "In the workflow's timezone, unless the value names another.",
 			displayOptions: { show: { notifyApplicant: [true] } },
 		},
 	],

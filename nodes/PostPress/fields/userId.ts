@@ -86,7 +86,7 @@ function person(parameter: PersonParameter): Field {
 						name: 'publicProfile',
 						type: 'string',
 						placeholder: 'e.g. https://www.linkedin.com/in/williamhgates',
-						hint: 'The public address. Looked up first, with the chosen account: LinkedIn allows it about 100 look-ups a day.',
+						hint: 'Looked up first, with the chosen account. LinkedIn allows about 100 look-ups a day.',
 					},
 					{ displayName: 'By ID', name: 'id', type: 'string', ...id },
 				],

@@ -30,7 +30,7 @@ export function readFailure(
 	const isKnown = Object.hasOwn(catalogue, name);
 	const known = isKnown ? catalogue[name] : byStatus(status);
 	// Gateways speak in envelopes too.
-	const isOwn = isKnown || status < 500 || String(body.type).startsWith('errors/');
+	const isOwn = isKnown || status < 500 || oneLine(body.type)?.startsWith('errors/') === true;
 	return withWait(response, now, {
 		...problem,
 		outcome: isAmbiguous(status, known.retry, isOwn) ? 'unknown' : 'refused',

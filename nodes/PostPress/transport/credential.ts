@@ -39,7 +39,7 @@ export async function readCredential(
 	if (!context.getNode().credentials?.postPressApi) {
 		return unusable(
 			'No PostPress credential is chosen',
-			'Open this node and choose a credential of the type PostPress API, or create one.',
+			'Choose a credential of the type PostPress API in this node.',
 		);
 	}
 	let data: ICredentialDataDecryptedObject;
@@ -48,27 +48,27 @@ export async function readCredential(
 	} catch (error) {
 		return unusable(
 			`The PostPress credential could not be read: ${oneLine((error as Error).message) ?? ''}`,
-			'It may have been deleted. Open this node and choose a credential, or save this one again.',
+			'It may have been deleted: choose another in this node, or save it again.',
 		);
 	}
 	return checkCredential(data);
 }
 
 /**
- * Checks a credential. What an expression brought may be of any type.
+ * Checks a credential.
  * @returns the failure of every item, if no request can be made with it
  */
 export function checkCredential(
 	data: ICredentialDataDecryptedObject = {},
 ): Credential | { failure: Failure } {
-	const base = parseBaseUrl(String(data.baseUrl ?? ''));
+	const base = parseBaseUrl(textOf(data.baseUrl));
 	if ('failure' in base) return base;
-	const apiKey = String(data.apiKey ?? '').trim();
+	const apiKey = textOf(data.apiKey);
 	if (apiKey === '') return wrong('API Key: the key', 'is empty');
 	// n8n would leave out what no header may hold, and send another key.
 	if (/[^ -~]/.test(apiKey)) return wrong('API Key: the key', 'holds a character that no key has');
 	// To n8n's HTTP helpers an empty list would mean all domains.
-	const domains = String(data.allowedDomains ?? '').trim() || '-';
+	const domains = textOf(data.allowedDomains) || '-';
 	return {
 		apiKey,
 		base,
@@ -101,6 +101,10 @@ export function parseBaseUrl(baseUrl: string): BaseUrl | { failure: Failure } {
 	const address = `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, '')}`;
 	return { origin: url.origin, address, join: (path) => `${address}${path}${url.search}` };
 }
+
+/** What an expression brought may be of any type; what is neither text nor a number is as good as empty. */
+const textOf = (value: unknown) =>
+	['string', 'number'].includes(typeof value) ? String(value).trim() : '';
 
 function wrong(subject: string, reason: string): { failure: Failure } {
 	return unusable(
