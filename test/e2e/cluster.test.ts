@@ -109,8 +109,9 @@ describe('a worker that is killed in the middle of its batches', () => {
 		}, 120_000);
 		broken = ended.filter(({ status }) => status !== 'success');
 		expect(broken.length).toBeGreaterThan(0);
-		const begun = bench.startedBy(bench.workers[0]);
-		expect(broken.filter(({ id }) => !begun.includes(id))).toEqual([]);
+		// The last lines of the log of the one that was killed may be lost; the other's are all there.
+		const byTheOther = bench.startedBy(bench.workers[1]);
+		expect(broken.filter(({ id }) => byTheOther.includes(id))).toEqual([]);
 		for (const { id } of broken) {
 			const { resultData } = dataOf(await bench.rest.execution(id));
 			expect(resultData.error?.message).toContain('failed to be processed too many times');
