@@ -1,5 +1,6 @@
 import type { Fault } from '../../sandbox';
 import { NODES } from '../../harness/engine';
+import { STOPPING } from '../support/stoppingTypes';
 import {
 	errorData,
 	errorsOf,
@@ -23,27 +24,6 @@ const restricted = refusal('account_restricted');
 const requestsOf = (account: string) =>
 	delivery.sandbox.requests.filter(({ accountId }) => accountId === account);
 
-/** Types that say that the account cannot act, whatever it is asked for. */
-const stopping = [
-	'account_restricted',
-	'action_required',
-	'checkpoint_error',
-	'invalid_checkpoint_solution',
-	'disconnected_account',
-	'disconnected_feature',
-	'expired_credentials',
-	'invalid_credentials',
-	'missing_credentials',
-	'wrong_account',
-	'multiple_sessions',
-	'session_mismatch',
-	'unknown_authentication_context',
-	// For the product of the operation alone.
-	'invalid_account',
-	'feature_not_subscribed',
-	'subscription_required',
-];
-
 /** Types that say something about the person, the project, the key or the moment. */
 const passing = [
 	'action_already_performed',
@@ -60,7 +40,7 @@ const passing = [
 ];
 
 describe('after a failure that says that the account cannot act', () => {
-	test.each(stopping)('%s: nothing more is sent for it', async (type) => {
+	test.each(STOPPING)('%s: nothing more is sent for it', async (type) => {
 		delivery.sandbox.fail(refusal(type), { userId: 'AEM1' });
 		const result = await delivery.run({ items: people(5), onError });
 		expect(usersOf(delivery.sandbox.requests)).toEqual(['AEM0', 'AEM1']);

@@ -4,7 +4,8 @@ import type { RecordedRequest, Sandbox } from '../../sandbox';
 import { failed, performed, type RunResult } from '../../harness/engine';
 import type { Client, ClientEvent } from './client';
 import type { Person, Scenario } from './scenario';
-import { STOPPING, typeOf, verdictOf, waitOf } from './verdict';
+import { STOPPING } from '../support/stoppingTypes';
+import { typeOf, verdictOf, waitOf } from './verdict';
 
 /** What the node says of an item. */
 type Outcome = 'performed' | 'refused' | 'not_sent' | 'unknown';

@@ -4,7 +4,7 @@ import { byId } from '../../harness/locators';
 import { errorTypes } from '../../sandbox/contract';
 import type { Fault, FaultMatch, IdempotencyKeys } from '../../sandbox';
 import { randomFrom, type Random } from './random';
-import { STOPPING } from './verdict';
+import { STOPPING } from '../support/stoppingTypes';
 
 /** One person in a batch, and what the sandbox will do to the requests for them. */
 export interface Person {

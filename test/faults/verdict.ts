@@ -6,26 +6,6 @@ import type { Answer } from './client';
  */
 export type Verdict = 'performed' | 'refused' | 'unknown' | 'either';
 
-/** Types that say that the account cannot act, whatever it is asked for. */
-export const STOPPING: readonly string[] = [
-	'account_restricted',
-	'action_required',
-	'checkpoint_error',
-	'invalid_checkpoint_solution',
-	'disconnected_account',
-	'disconnected_feature',
-	'expired_credentials',
-	'invalid_credentials',
-	'missing_credentials',
-	'wrong_account',
-	'multiple_sessions',
-	'session_mismatch',
-	'unknown_authentication_context',
-	'invalid_account',
-	'feature_not_subscribed',
-	'subscription_required',
-];
-
 interface Envelope {
 	type?: string;
 	title?: string;
