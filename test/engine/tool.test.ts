@@ -41,6 +41,16 @@ const addCandidate: INodeParameters = {
 	options: noPause,
 };
 
+/** The model says whom; the message is fixed. */
+const rejectApplicant: INodeParameters = {
+	resource: 'applicant',
+	operation: 'reject',
+	accountId: byId('acc_a'),
+	hiringProjectId: byId('proj_test'),
+	reason: 'MORE_QUALIFIED_CANDIDATES',
+	notifyApplicant: true,
+};
+
 type ToolSettings = Parameters<typeof toolWorkflow>[0];
 
 describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) => {
@@ -336,6 +346,25 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 			});
 			expect(read(result)).toMatchObject([{ success: true, user_id: 'AEM1' }]);
 			expect(delivery.sandbox.requests).toHaveLength(2);
+			expect(keysOf(delivery.sandbox.requests)).toHaveLength(1);
+			expect(delivery.sandbox.performed).toHaveLength(1);
+		});
+
+		test('repeats word for word what the first try left unknown', async () => {
+			delivery.sandbox.fail({ kind: 'drop', when: 'after' });
+			const result = await run({
+				parameters: {
+					...rejectApplicant,
+					userId: byId(fromAI('person')),
+					rejectionMessage: '=Thank you. {{ Math.random() }}',
+					options: alone,
+				},
+				calls: [{ person: 'AEM1' }],
+				...retryOnFail,
+			});
+			expect(read(result)).toMatchObject([{ success: true, user_id: 'AEM1' }]);
+			const [first, second] = delivery.sandbox.requests;
+			expect(second.body).toEqual(first.body);
 			expect(keysOf(delivery.sandbox.requests)).toHaveLength(1);
 			expect(delivery.sandbox.performed).toHaveLength(1);
 		});

@@ -8,6 +8,7 @@ import type { Options } from '../fields/options';
 import { ask, type Send } from '../transport/ask';
 import type { Credential } from '../transport/credential';
 import type { Action } from './action';
+import { idempotencyKey } from './idempotencyKey';
 import { performed } from './item';
 import { close, inLane, rest, waitIn } from './lane';
 import { idOfProfile, lookUpOnce } from './lookUp';
@@ -51,15 +52,15 @@ export async function perform(item: Item): Promise<Result<IDataObject>> {
 	const { context, index, filled, run, pass } = item;
 	// What an earlier pass has performed stays so, and what it has left in doubt is asked for word by word,
 	// even if the parameters will not do by now.
-	const earlier = run.earlierAction(index);
-	const doubt = earlier?.inDoubt ? earlier : undefined;
+	let action = run.ledger.earlierAction(index);
+	const doubt = action?.inDoubt ? action : undefined;
 	const settle = (result: Result<IDataObject>, origin?: string) => {
-		const settled = inLightOf(run.earlierAction(index), result);
+		const settled = inLightOf(action, result);
 		pass.settle(index, settled, origin);
 		return settled;
 	};
 
-	if (earlier?.output) return settle({ answer: earlier.output });
+	if (action?.output) return settle({ answer: action.output });
 	const { failure, options } = filled;
 	if (failure && !(doubt && options)) return settle({ failure });
 	if (pass.stopsOnError) await pass.everyItemRead.reached;
@@ -91,31 +92,31 @@ export async function perform(item: Item): Promise<Result<IDataObject>> {
 
 	const turn = await inLane(lane, { party: run, leave: pass.ended, patience }, async (closed) => {
 		const why = whyNot(ready, closed);
-		const result = why ? { failure: why } : await atTurn(ready, doubt);
+		if (why) return settle({ failure: why });
+		const asked = doubt ? { answer: doubt } : await actionOf(ready);
+		if ('answer' in asked) action = asked.answer;
+		const result = 'answer' in asked ? await performAction(ready, asked.answer) : asked;
 		if ('failure' in result && result.failure.stopsAccount) run.stop(lane, result.failure);
-		return settle(result, why ? undefined : origin);
+		return settle(result, origin);
 	});
 	if (turn) return turn;
 	return settle({ failure: pass.ended.isReached ? notSent(pass) : busy(waitIn(lane, pause)) });
 }
 
-/** Looks up who is known by a public profile only, and sends the request of the action. */
-async function atTurn(item: ReadyItem, doubt?: Action): Promise<Result<IDataObject>> {
-	const { context, options, pass, patience, run } = item;
-	const ready = doubt ? { answer: doubt } : await actionOf(item);
-	if ('failure' in ready) return ready;
-	const { answer: action } = ready;
+/** Sends the request of an action until it is known what became of it. */
+async function performAction(item: ReadyItem, action: Action): Promise<Result<IDataObject>> {
+	const { index, options, pass, patience, run } = item;
 	const result = await withRetries(() => sendOnce(item, action), options, pass, patience);
-	if ('failure' in result) return inLightOf(action, result);
+	if ('failure' in result) return result;
 	const output = performed(action, result.answer);
-	run.remember(context, action, output);
+	run.ledger.remember(index, action, output);
 	return { answer: output };
 }
 
-/** The action of an item whose parameters will do, with the ID of the person. */
+/** The action of an item whose parameters will do; who is known by a public profile only is looked up. */
 async function actionOf(item: ReadyItem): Promise<Result<Action>> {
-	const { accountId, context, credential, filled, http, lane, options, pass, patience, run, send } =
-		item;
+	const { accountId, context, credential, filled, http, index, lane } = item;
+	const { options, pass, patience, run, send } = item;
 	const failure = filled.failureAtTurn(Date.now());
 	if (failure) return { failure };
 	const { person } = filled;
@@ -130,7 +131,7 @@ async function actionOf(item: ReadyItem): Promise<Result<Action>> {
 	const path = http.url.replace('{user_id}', () => encodeURIComponent(id.answer));
 	const request = { method: http.method, path, body: filled.body };
 	const asked = { request, userId: id.answer, deed: filled.deed };
-	return { answer: run.actionFor(context, pass, asked, options.idempotencyKey) };
+	return { answer: run.ledger.actionFor(index, asked) };
 }
 
 /** Sends the request of an action once, and notes what that says about it. */
@@ -138,6 +139,11 @@ async function sendOnce(item: ReadyItem, action: Action): Promise<Result<IDataOb
 	const { context, credential, http, options, pass, run, send } = item;
 	const { method, path, body } = action.request;
 	const url = credential.base.join(path);
+	if (!action.inDoubt) {
+		const { firstExecution } = run.ledger;
+		const text = options.idempotencyKey;
+		action.idempotencyKey = idempotencyKey(context, action, text, firstExecution, pass.runIndex);
+	}
 	const headers = { ...http.headers, 'Idempotency-Key': action.idempotencyKey };
 	action.attempts++;
 	const result = await send({ ...http, method, url, body, headers }, isDone);
@@ -148,10 +154,7 @@ async function sendOnce(item: ReadyItem, action: Action): Promise<Result<IDataOb
 	const failure = action.inDoubt ? whileInDoubt(result.failure, isRepeated) : result.failure;
 	action.failure = failure;
 	if (failure.outcome === 'unknown') action.inDoubt = true;
-	else if (failure.outcome === 'refused' && !action.inDoubt) {
-		action.refusals++;
-		run.renewKey(context, pass, action, options.idempotencyKey);
-	}
+	else if (failure.outcome === 'refused' && !action.inDoubt) action.refusals++;
 	return { failure };
 }
 

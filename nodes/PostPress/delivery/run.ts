@@ -1,10 +1,9 @@
-import type { IDataObject, IExecuteData, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { tallyInWords } from '../errors/describe';
 import type { Failure } from '../errors/failure';
 import { readCredential, type Credential } from '../transport/credential';
-import { hash, idempotencyKey, isSameRequest, type Action, type ActionRequest } from './action';
-import { attachLedger, detachLedger, storedLedger, type Ledger } from './ledger';
+import { Ledger } from './ledger';
 import { Pass } from './pass';
 
 /**
@@ -14,8 +13,6 @@ import { Pass } from './pass';
 export class Run {
 	private pass?: Pass;
 
-	private readonly ledger: Ledger;
-
 	private readonly credentials = new Map<string, Promise<Credential | { failure: Failure }>>();
 
 	/** Why nothing more is sent for an account in this run, by its lane. */
@@ -23,18 +20,14 @@ export class Run {
 
 	/**
 	 * @param itemCount how many items RoutingNode goes through
-	 * @param isOwn whether the items are the node's own; not so for a tool that is called within the run
-	 *   of an agent, where every call has item index 0
+	 * @param isOwn whether the items are the node's own, and not calls of an agent's tool
+	 * @param ledger what is known of the items
 	 */
 	constructor(
-		private readonly executeData: IExecuteData,
 		private readonly itemCount: number,
 		private readonly isOwn: boolean,
-		executionId: string | undefined,
-	) {
-		const stored = isOwn ? storedLedger(executeData) : undefined;
-		this.ledger = stored ?? { executionId, actions: {} };
-	}
+		readonly ledger: Ledger,
+	) {}
 
 	/** Takes an item into the current pass; into the next one, if it has been in this one. */
 	passFor(context: IExecutePaginationFunctions): Pass {
@@ -49,53 +42,6 @@ export class Run {
 		}
 		this.pass.add(itemIndex);
 		return this.pass;
-	}
-
-	/** The action of an item in an earlier pass, whatever its parameters say by now. */
-	earlierAction(itemIndex: number): Action | undefined {
-		return this.isOwn ? this.ledger.actions[itemIndex] : undefined;
-	}
-
-	/**
-	 * The action of an item. n8n evaluates expressions anew in every pass, and `{{ $now }}` makes another
-	 * request of it; what may have been performed is asked for again word by word, with the same key.
-	 *
-	 * @param keyText the option "Idempotency Key"
-	 */
-	actionFor(
-		context: IExecutePaginationFunctions,
-		pass: Pass,
-		asked: Pick<Action, 'request' | 'userId' | 'deed'>,
-		keyText: string | undefined,
-	): Action {
-		const { request } = asked;
-		const id = this.idOf(context, request);
-		const known = this.ledger.actions[id];
-		if (known?.inDoubt) return known;
-		const isKnown = known !== undefined && isSameRequest(known.request, request);
-		const blank = { idempotencyKey: '', refusals: 0, inDoubt: false, attempts: 0 };
-		const action = isKnown ? known : { ...asked, ...blank };
-		this.ledger.actions[id] = action;
-		this.renewKey(context, pass, action, keyText);
-		return action;
-	}
-
-	/** @param keyText the option "Idempotency Key" */
-	renewKey(
-		context: IExecutePaginationFunctions,
-		{ runIndex }: Pass,
-		action: Action,
-		keyText: string | undefined,
-	): void {
-		const { executionId } = this.ledger;
-		action.idempotencyKey = idempotencyKey(context, action, keyText, executionId, runIndex);
-	}
-
-	/** Keeps the output of a performed action for later passes. */
-	remember(context: IExecutePaginationFunctions, action: Action, output: IDataObject): void {
-		action.output = output;
-		// What an agent asks of its tool next is asked anew, even if it is the same.
-		if (!this.isOwn) delete this.ledger.actions[this.idOf(context, action.request)];
 	}
 
 	/**
@@ -124,16 +70,11 @@ export class Run {
 		return this.stopped.get(lane);
 	}
 
-	private idOf(context: IExecutePaginationFunctions, request: ActionRequest): string {
-		const itemIndex = context.getItemIndex();
-		return this.isOwn ? String(itemIndex) : hash([itemIndex, request]);
-	}
-
 	/** Sees to a pass until it is known what became of every item. */
 	private async attend({ logger }: IExecutePaginationFunctions, pass: Pass): Promise<void> {
-		if (this.isOwn) attachLedger(this.executeData, this.ledger);
+		this.ledger.attach();
 		await pass.everyItemSettled.reached;
-		if (this.isOwn && !pass.ended.isReached) detachLedger(this.executeData);
+		if (!pass.ended.isReached) this.ledger.detach();
 		if (pass.isCanceled) logger.info(`PostPress: stopped, ${tallyInWords(pass.tally)}`);
 	}
 }
@@ -155,8 +96,8 @@ export function runOf(context: IExecutePaginationFunctions): Run {
 	if (known) return known;
 	const isOwn = executeData.node.name === name;
 	const itemCount = isOwn ? countItems(context) : 1;
-	const executionId = context.getExecutionId();
-	const run = new Run(executeData, itemCount, isOwn, executionId);
+	const ledger = new Ledger(executeData, isOwn, context.getExecutionId());
+	const run = new Run(itemCount, isOwn, ledger);
 	byNode.set(name, run);
 	return run;
 }
