@@ -71,7 +71,7 @@ const CLIENT_ERRORS = `## On this side of the network
 | \`client/timeout\` | No answer came in time. The action may have been performed. | Raise the timeout under "Request Options". | yes |
 | \`client/unreadable_response\` | Something answered, but not in PostPress's form: a gateway's page, half a document, a wrong address. | The message tells; a status of 404 means that the Base URL is wrong. | by status |
 | \`client/account_stopped\` | The account was stopped before the turn of this item, or PostPress asks to wait for long. | The message tells. Run the item again when the account can act. | no |
-| \`client/not_sent\` | The item had no turn: the execution was stopped, another item failed, PostPress did not answer for three people in a row, or (as a tool) the account is busy. | The message tells. Run it again when you are ready. | no |`;
+| \`client/not_sent\` | The item had no turn: the execution was stopped, another item failed, PostPress did not answer, or failed, for three people in a row, or (as a tool) the account is busy. | The message tells. Run it again when you are ready. | no |`;
 
 if (process.argv.includes('--print')) process.stdout.write(errorsPage());
 else writeFileSync(FILE, errorsPage());

@@ -222,7 +222,7 @@ function whyNot(
 	}
 	if (!pass.isOutage(credential.base.origin)) return undefined;
 	return clientFailure('client/not_sent', 'not_sent', {
-		title: `Not sent: PostPress did not answer for ${OUTAGE} people in a row`,
+		title: `Not sent: PostPress did not answer, or failed, for ${OUTAGE} people in a row`,
 		remedy: 'Check the network of this n8n, and run this item again when PostPress answers.',
 	});
 }
