@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -234,4 +235,34 @@ describe('TLS', () => {
 		expect(server.arrived).toBe(0);
 		expect(errorsOf(result)).toMatchObject([{ outcome: 'not_sent', type: 'client/network' }]);
 	});
+});
+
+test('an answer that trickles in without an end is given up, and reads as one that came too late', async () => {
+	let begin!: () => void;
+	const begun = new Promise<void>((resolve) => (begin = resolve));
+	const server = createServer((_, response) => {
+		response.writeHead(200, { 'content-type': 'application/json' });
+		const trickle = setInterval(() => response.write(' '), 5);
+		response.on('close', () => clearInterval(trickle));
+		begin();
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	const { clock } = delivery;
+	clock.hold();
+	try {
+		const running = delivery.run(
+			{ options: alone, requestOptions: { timeout: 60_000 }, onError },
+			{ at: { url: `http://127.0.0.1:${port}/v1`, apiKey: 'pp_test' } },
+		);
+		await begun;
+		await clock.advance(120_000);
+		const result = await running;
+		expect(errorsOf(result)).toMatchObject([
+			{ outcome: 'unknown', type: 'client/timeout', attempts: 1 },
+		]);
+		expect(errorsOf(result)[0].message).toMatch(/did not answer in time/);
+	} finally {
+		server.close();
+	}
 });

@@ -53,12 +53,14 @@ export async function ask(
 	const headers = { ...options.headers, 'Accept-Encoding': 'identity' };
 	const request = { ...options, ...transport, headers, allowedDomains, returnFullResponse: true };
 	const { httpRequestWithAuthentication } = context.helpers;
-	const response = httpRequestWithAuthentication.call(own, 'postPressApi', request, {
-		credentialsDecrypted,
-	});
-	const result = await read(response, isExpected, apiKey);
-	for (const signal of signals) signal.removeEventListener('abort', abort);
-	return result;
+	try {
+		const response = httpRequestWithAuthentication.call(own, 'postPressApi', request, {
+			credentialsDecrypted,
+		});
+		return await read(response, isExpected, apiKey);
+	} finally {
+		for (const signal of signals) signal.removeEventListener('abort', abort);
+	}
 }
 
 let deadline: { signal: AbortSignal; timeout: number; until: number } | undefined;

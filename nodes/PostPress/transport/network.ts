@@ -9,8 +9,11 @@ const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
 /** What the system was asked when it failed, if no request can have left yet; Node's messages begin with it. */
 const CONNECTING = /^(connect|getaddrinfo)\b/;
 
-/** The time is over before an answer came; axios reports its own timeouts as ECONNABORTED. */
-const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT'];
+/**
+ * The time is over before an answer came: axios reports its own timeouts as ECONNABORTED, and the end of a signal
+ * as ERR_CANCELED. What the user has stopped reads the same; n8n shows nothing of it.
+ */
+const TIMED_OUT = ['ECONNABORTED', 'ERR_CANCELED', 'ETIMEDOUT'];
 
 /**
  * Found out before anything is written: an address or header that will not do, a certificate that is refused.
