@@ -42,6 +42,12 @@ describe('what happened', () => {
 		expect(whatHappened(failure({ detail: null }), '  ')).toBe('Invalid account');
 	});
 
+	test('says to whom even if the name is part of a word', () => {
+		expect(whatHappened(failure(), 'ali')).toMatch(/\(person: ali\)$/);
+		const quoted = validationFailure('User: "anna" is not an ID', 'User');
+		expect(whatHappened(quoted, 'anna')).toBe('User: "anna" is not an ID');
+	});
+
 	test('does not name the parameter twice', () => {
 		const refused = validationFailure('Stage: "HIRED" is not one of …', 'Stage');
 		expect(whatHappened(refused)).toBe('Stage: "HIRED" is not one of …');

@@ -12,11 +12,12 @@ const lookFirst = 'Look at the person on LinkedIn before you run this item again
 export function whatHappened(failure: Failure, user?: string | null): string {
 	const { title, detail, parameter, outcome, type } = failure;
 	const sentence = detail ? `${title}: ${detail}` : title;
-	const isNamed = Boolean(user) && sentence.includes(user as string);
-	const person = isNamed ? null : oneLine(user);
+	const given = oneLine(user) ?? '';
+	// As a refused value is quoted; a bare name may be part of any word.
+	const person = sentence.includes(`"${cut(given, 80)}"`) ? '' : cut(given, 100);
 	const about = [
 		parameter && type !== 'client/validation' ? `parameter "${parameter}"` : '',
-		person ? `person: ${cut(person, 100)}` : '',
+		person && `person: ${person}`,
 	].filter(Boolean);
 	const context = about.length > 0 ? ` (${about.join(', ')})` : '';
 	const doubt = outcome === 'unknown' ? '. The action may have been performed' : '';
