@@ -83,6 +83,7 @@ describe.each(['legacy', 'vm'] as const)('with the expression engine %s', (expre
 			for (const flag of [true, 'true', false, null]) {
 				const result = await run({ ...addCandidate, previewOnly: '={{ $json.flag }}' }, { flag });
 				expect(fates(result)).toEqual(['not_sent']);
+				expect(errorsOf(result)[0].message).toMatch(/Preview Only.*It takes no expression/);
 			}
 			expect(delivery.sandbox.requests).toEqual([]);
 		});

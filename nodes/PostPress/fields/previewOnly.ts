@@ -18,9 +18,9 @@ export const previewOnlyProperty: INodeProperties = {
 };
 
 /**
- * Whether an item is only to be shown. A file may bring an expression all the same.
- * @throws ActionFailed if it came out as neither true nor false
+ * Whether an item is only to be shown. A file may bring an expression all the same, and n8n its text.
+ * @throws ActionFailed if it is neither true nor false
  */
 export function isPreview({ get }: ItemParameters): boolean {
-	return isOn(get('previewOnly'), 'Preview Only');
+	return isOn(get('previewOnly'), 'Preview Only', 'It takes no expression.');
 }

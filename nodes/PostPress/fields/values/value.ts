@@ -37,15 +37,20 @@ export function isEmpty(value: unknown): value is undefined | null | '' {
  * to be rejected silently. An expression that came out empty is refused: it is neither.
  *
  * @param value undefined where the switch is not set: off
+ * @param advice what to do about a value that is neither: a sentence
  */
-export function isOn(value: unknown, displayName: string): boolean {
+export function isOn(
+	value: unknown,
+	displayName: string,
+	advice = 'Its expression has to give true or false.',
+): boolean {
 	if (typeof value === 'boolean') return value;
 	if (value === undefined) return false;
-	if (isEmpty(value)) refuseEmpty(displayName, 'Its expression has to give true or false.');
+	if (isEmpty(value)) refuseEmpty(displayName, advice);
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
 	if (text === 'true') return true;
 	if (text === 'false') return false;
-	return refuse(displayName, value, 'is neither true nor false');
+	return refuse(displayName, value, 'is neither true nor false', advice);
 }
 
 /** A value as a person would recognise it, in quotes, at most 80 characters. */
