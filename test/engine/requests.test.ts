@@ -566,11 +566,12 @@ describe('around a request,', () => {
 					{ json: { preview: true }, pairedItem: { item: 1 } },
 					{ json: { preview: true, body: { stage: 'CONTACTED' } }, pairedItem: { item: 2 } },
 				]);
+				const problem = `${reason}. Say in the expression of "Stage" which of them it stands for. Nothing was sent for this item.`;
 				expect(previews[1].json).toStrictEqual({
 					preview: true,
 					outcome: 'not_sent',
-					summary: `Would not be sent: ${reason}.`,
-					problem: `${reason}. Say in the expression of "Stage" which of them it stands for. Nothing was sent for this item.`,
+					summary: `Would not be sent: ${problem}`,
+					problem,
 				});
 				expect(requests).toEqual([]);
 			},

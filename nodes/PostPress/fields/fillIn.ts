@@ -5,7 +5,7 @@ import type {
 	INodePropertyRouting,
 } from 'n8n-workflow';
 
-import { whatHappened, whatHappenedAndWhatToDo } from '../errors/describe';
+import { whatHappenedAndWhatToDo } from '../errors/describe';
 import { ActionFailed, clientFailure, type Deed, type Failure } from '../errors/failure';
 import { oneLine } from '../errors/text';
 import type { Field, Fields, ItemParameters } from './field';
@@ -115,8 +115,8 @@ function fillIn(
 
 function previewOf(failure: Failure | undefined, { user }: Deed, sentence: () => string) {
 	if (!failure) return { summary: `Would ${sentence()}.` };
-	const summary = `Would not be sent: ${whatHappened(failure, user)}.`;
-	return { summary, problem: whatHappenedAndWhatToDo(failure, user) };
+	const problem = whatHappenedAndWhatToDo(failure, user);
+	return { summary: `Would not be sent: ${problem}`, problem };
 }
 
 /** The parameters of one item; each is evaluated once. */
