@@ -150,7 +150,7 @@ describe('gone live', () => {
 		const chat = await ask('Add Amara.');
 		await chat.press(await review(chat, WRONG), 'Approve');
 		expect((await chat.next()).text).toMatch(
-			/is a public profile.+holds no ID of Recruiter.+Nothing was sent/s,
+			/is a public profile.+not the address of the person in Recruiter.+Nothing was sent/s,
 		);
 		expect(bench.sandbox.requests).toEqual([]);
 

@@ -124,7 +124,7 @@ function readPerson(
 		refuse(
 			displayName,
 			text,
-			`is a public profile, which holds no ID of ${name}`,
+			`is a public profile, not the address of the person in ${name}`,
 			'Choose "Profile" for "User" to look the ID up.',
 		);
 	}
