@@ -87,13 +87,14 @@ describe('a person sees what the operation needs, and nothing else', () => {
 
 	test('and who rejects is warned that it cannot be undone, and told when it is silent', () => {
 		const values = { resource: 'applicant', operation: 'reject' };
-		const notices = (notifyApplicant: boolean) =>
-			shown({ ...values, notifyApplicant })
+		const notices = (notifyApplicant: boolean, previewOnly = false) =>
+			shown({ ...values, notifyApplicant, previewOnly })
 				.filter(({ type }) => type === 'notice')
 				.map(({ displayName }) => displayName);
 		const warning = expect.stringContaining('cannot be undone') as string;
 		expect(notices(true)).toEqual([warning]);
 		expect(notices(false)).toEqual([warning, 'Silent: the applicant gets no message']);
+		expect(notices(true, true)).toEqual([]);
 	});
 });
 

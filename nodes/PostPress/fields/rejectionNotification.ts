@@ -11,6 +11,7 @@ export const rejectionNotification: Field = {
 			name: 'rejectionNotice',
 			type: 'notice',
 			default: '',
+			displayOptions: { show: { previewOnly: [false] } },
 		},
 		{
 			displayName: 'Notify Applicant',
@@ -43,8 +44,8 @@ export const rejectionNotification: Field = {
 			name: 'sendNotificationAt',
 			type: 'dateTime',
 			default: '',
-			description: 'When the applicant is notified. Leave empty to notify at once.',
-			hint: "In the workflow's timezone, unless the value names another.",
+			description: 'When the applicant is notified',
+			hint: "Empty: at once. In the workflow's timezone, unless the value names another.",
 			displayOptions: { show: { notifyApplicant: [true] } },
 		},
 	],
