@@ -114,11 +114,6 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 			session_mismatch: `The session belongs to somebody else: ${reconnect}`,
 			action_required:
 				'Log in to LinkedIn with this account and complete the step that it asks for.',
-		},
-	),
-	...group(
-		{ status: 403, retry: 'no', parameter: account, stopsAccount: true },
-		{
 			feature_not_subscribed:
 				'Choose an account with a Recruiter seat (candidates, applicants) or a Sales Navigator seat (leads).',
 			subscription_required: 'Check the LinkedIn seat of this account and your PostPress plan.',
