@@ -5,7 +5,7 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { clientFailure, type Result } from '../errors/failure';
+import { clientFailure, validationFailure, type Result } from '../errors/failure';
 import { runError } from '../errors/report';
 import type { Filled, FilledRequest } from '../fields/fillIn';
 import { failedItem, outputItem } from './item';
@@ -32,7 +32,8 @@ export async function deliver(
 	const index = this.getItemIndex();
 	const run = runOf(this);
 	const pass = run.passFor(this);
-	const { filled = ofNoOperation(this), ...http } = requestData.options as FilledRequest;
+	const { filled: asked, ...http } = requestData.options as FilledRequest;
+	const filled = (isChosen(this) && asked) || ofNoOperation(this);
 	const item: Item = { context: this, index, http, filled, run, pass };
 
 	if (filled.preview) {
@@ -53,18 +54,23 @@ export async function deliver(
 	throw runError(this.getNode(), failure, index, deed, tally);
 }
 
+/** n8n 2.8 evaluates an expression here, and then fills in every operation of that name, one over the other. */
+function isChosen(context: IExecutePaginationFunctions): boolean {
+	const { resource, operation } = context.getNode().parameters;
+	return ![resource, operation].some((name) => String(name).startsWith('='));
+}
+
 /** The item of an operation that is none of this node's: n8n fills in nothing then. */
 function ofNoOperation(context: IExecutePaginationFunctions): Filled {
 	const names = ['resource', 'operation'].map((name) => context.getNodeParameter(name, ''));
 	const isCustom = names.includes('__CUSTOM_API_CALL__');
-	const failure = clientFailure('client/validation', 'not_sent', {
-		title: isCustom
-			? '"Custom API Call" is not an action of this node'
-			: 'Resource and Operation have to be chosen from their lists; no expression can choose them',
-		remedy: isCustom
-			? 'Add an HTTP Request node, choose "Predefined Credential Type" there, and "PostPress API". Nothing was sent.'
-			: 'Use a Switch node with a PostPress node for each operation behind it. Nothing was sent.',
-	});
+	const title = isCustom
+		? '"Custom API Call" is not an action of this node'
+		: 'Resource and Operation have to be chosen; they take no expression';
+	const advice = isCustom
+		? 'Add an HTTP Request node, choose "Predefined Credential Type" there, and "PostPress API".'
+		: 'Use a Switch node with a PostPress node for each operation behind it.';
+	const failure = validationFailure(title, 'Operation', advice);
 	const deed = { action: null, user: null };
 	return { body: {}, deed, failure, failureAtTurn: () => failure };
 }
