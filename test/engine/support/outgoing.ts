@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 
-import type { Sandbox } from '../../../sandbox';
+import type { RecordedRequest, Sandbox } from '../../../sandbox';
 
 /** The requests that this process has under way. */
 export interface Outgoing {
@@ -27,19 +27,21 @@ export function watchOutgoing(): Outgoing {
 	const openTo = ({ port }: Pick<Sandbox, 'port'>) =>
 		[...open].filter((request) => request.getHeader('host') === `127.0.0.1:${port}`);
 
+	const timedOut = new WeakSet<RecordedRequest>();
 	const timeOutHanging = (sandbox: Sandbox) => {
-		const requests = openTo(sandbox);
-		if (requests.length === 0) return;
-		const hanging = sandbox.requests.filter(
-			({ answered, answeredAt }) => answered === 'hung' && answeredAt === undefined,
-		);
-		for (const { path, idempotencyKey } of hanging) {
-			for (const request of requests) {
-				const isIt =
-					request.path === path && request.getHeader('Idempotency-Key') === idempotencyKey;
-				// Once: it stays open for a while.
-				if (isIt && open.delete(request)) request.emit('timeout');
-			}
+		for (const record of sandbox.requests) {
+			const { answered, answeredAt, path, idempotencyKey } = record;
+			if (answered !== 'hung' || answeredAt !== undefined || timedOut.has(record)) continue;
+			const request = openTo(sandbox).find(
+				(one) => one.path === path && one.getHeader('Idempotency-Key') === idempotencyKey,
+			);
+			if (!request) continue;
+			// Each once: the next try has the same path and key.
+			timedOut.add(record);
+			open.delete(request);
+			request.emit('timeout');
+			// The socket's own timer does this; not every axios does.
+			request.destroy();
 		}
 	};
 	return {
