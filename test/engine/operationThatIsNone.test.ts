@@ -1,14 +1,27 @@
 import {
+	addCandidate,
+	changeStage,
 	errorData,
 	errorsOf,
 	fates,
 	people,
-	addCandidate,
+	rejectApplicant,
+	saveLead,
 	startDelivery,
 } from './support/delivery';
 import { CONTINUE_MODES } from './support/rig';
 
 const delivery = startDelivery();
+
+/** All fields of all operations: an n8n that takes an expression for any of them asks for each. */
+const everyField = {
+	...rejectApplicant,
+	...saveLead,
+	...changeStage,
+	...addCandidate,
+	newStage: 'CONTACTED',
+	stage: 'CONTACTED',
+};
 
 /** Operations without a request of their own: n8n's entry for calls to other endpoints, and expressions. */
 const operations: Array<[name: string, parameters: { [name: string]: string }, words: RegExp]> = [
@@ -16,10 +29,15 @@ const operations: Array<[name: string, parameters: { [name: string]: string }, w
 	['Custom API Call of the resource', { resource: '__CUSTOM_API_CALL__' }, /HTTP Request/],
 	['an operation by expression', { operation: "={{ 'addToPipeline' }}" }, /operation/i],
 	['a resource by expression', { resource: "={{ 'candidate' }}" }, /operation|resource/i],
+	[
+		'both by expression',
+		{ resource: "={{ 'candidate' }}", operation: "={{ 'addToPipeline' }}" },
+		/operation|resource/i,
+	],
 ];
 
 describe.each(operations)('%s', (_, chosen, words) => {
-	const settings = { items: people(2), parameters: { ...addCandidate, ...chosen } };
+	const settings = { items: people(2), parameters: { ...everyField, ...chosen } };
 
 	test.each(CONTINUE_MODES)('sends nobody, and says so for each: %s', async (onError) => {
 		const result = await delivery.run({ ...settings, onError });
