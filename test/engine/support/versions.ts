@@ -43,5 +43,8 @@ export const testFailingTool = (via: 'engine' | 'supplyData') =>
 /** Whether n8n says why it refuses to start a workflow. */
 export const SAYS_WHY = !isBefore('2.27.0');
 
+/** Whether n8n evaluates expressions even where the editor offers none; a patched 1.123 does not. */
+export const EVALUATES_EVERYWHERE = !isBefore('2.0.0') && isBefore('2.11.0');
+
 /** For tests of a workflow that n8n refuses to start. */
 export const testRefusedStart = testSince('2.27.0', 'does not say why');
