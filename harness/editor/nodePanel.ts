@@ -18,6 +18,15 @@ export class NodePanel {
 		return new NodePanel(page);
 	}
 
+	/** Opens the panel for a node in front of another one of the open workflow. */
+	static async openBefore(page: Page, name: string): Promise<NodePanel> {
+		const target = `[data-target-node-name="${name}"]`;
+		await page.locator(`[data-test-id="edge"]${target} path`).first().hover({ force: true });
+		const label = page.locator(`[data-test-id="edge-label"]${target}`);
+		await byId(label, 'add-connection-button').click();
+		return new NodePanel(page);
+	}
+
 	/** Searches, and waits for an entry of that name. */
 	async find(text: string, name: string): Promise<Locator> {
 		await byId(this.page, 'node-creator-search-bar').fill(text);

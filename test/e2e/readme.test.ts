@@ -1,4 +1,4 @@
-import { byId, NodeDetails, openWorkflow } from '../../harness/editor/editor';
+import { byId, NodeDetails, openNode, openWorkflow } from '../../harness/editor/editor';
 import { eventually } from '../../harness/eventually';
 import { NodePanel } from '../../harness/editor/nodePanel';
 import { chain, items, manualTrigger } from '../../harness/app/workflows';
@@ -10,25 +10,31 @@ const AMARA = {
 	linkedin_profile: 'https://www.linkedin.com/in/amara-okafor-94f4dbb7',
 };
 
+const JONAS = {
+	candidate_id: 8,
+	name: 'Jonas Lindqvist',
+	linkedin_profile: 'https://www.linkedin.com/in/jonas-lindqvist',
+};
+
 const bench = startEditorBench();
 
 test("the README's first workflow, step by step", async () => {
 	const page = await bench.openPage();
-	const ats = chain('First workflow', [manualTrigger(), items([AMARA])]);
+	const ats = chain('First workflow', [manualTrigger(), items([AMARA, JONAS])]);
 	const { id } = await bench.rest.createWorkflow(ats);
 	await openWorkflow(page, bench.url, id);
 
-	// 1. The node, behind that of the ATS.
+	// 1. and 2. The node, behind that of the ATS, and its people.
 	const panel = await NodePanel.openBehindLast(page);
 	await (await panel.find('postpress', 'PostPress')).click();
 	await panel.add('Reject an applicant');
 	const details = new NodeDetails(page);
 	await details.executePrevious();
 
-	// 2. Preview Only.
+	// 3. Preview Only.
 	await details.toggle('previewOnly');
 
-	// 3. to 7. Account, User, Hiring Project, Reason, message, and what would happen.
+	// 4. to 8. Account, User, Hiring Project, Reason, message, and what would happen.
 	const accounts = await details.openList('accountId');
 	await accounts.pick('Hannah Keller');
 	await details.mode('userId', 'Profile');
@@ -42,14 +48,16 @@ test("the README's first workflow, step by step", async () => {
 	await details.toggle('notifyApplicant');
 	await details.write('rejectionMessage', 'Thank you for your time.');
 	await details.execute();
-	expect(await details.items()).toMatchObject([
-		{
-			preview: true,
-			summary: expect.stringMatching(
-				/^Would reject amara-okafor-94f4dbb7 .*More Qualified Candidates.*“Thank you for your time\.”/,
-			),
-		},
-	]);
+	await details.output.getByText('Table', { exact: true }).click();
+	const sentences = details.output.getByText(
+		/^Would reject \S+ \(public profile\) .*More Qualified Candidates.*“Thank you for your time\.”/,
+	);
+	await eventually(async () => {
+		expect(await sentences.allInnerTexts()).toEqual([
+			expect.stringContaining('amara-okafor-94f4dbb7'),
+			expect.stringContaining('jonas-lindqvist'),
+		]);
+	});
 	expect(bench.sandbox.requests.filter(({ method }) => method === 'POST')).toEqual([]);
 
 	// Go live: 1. and 2. Delay Between Requests, error output.
@@ -60,6 +68,12 @@ test("the README's first workflow, step by step", async () => {
 	await details.openParameters();
 
 	// 3. For real, with one person.
+	await details.close();
+	const limit = await NodePanel.openBefore(page, 'Reject an applicant');
+	await (await limit.find('limit', 'Limit')).click();
+	await byId(details.panel, 'parameter-input-maxItems').waitFor();
+	await details.close();
+	await openNode(page, 'Reject an applicant');
 	await details.toggle('previewOnly');
 	await details.execute();
 	await eventually(() => expect(bench.sandbox.performed).toHaveLength(1));
