@@ -13,6 +13,8 @@ import {
 } from './values/person';
 import { isEmpty, refuse, refuseEmpty } from './values/value';
 
+const displayName = 'User';
+
 /** Address of a person in Recruiter. Bounded, or it takes minutes to see that a long text is none. */
 const inRecruiter = 'talent/(?:[^?#]{0,100}/)?profile';
 
@@ -26,7 +28,6 @@ const pattern = addressOf(`(?:${inRecruiter}|${inSalesNavigator})`);
 /** The person, by an ID of Recruiter or by public profile. */
 export const userId = person({
 	name: 'userId',
-	displayName: 'User',
 	description: 'The person on whom the action is performed',
 	product: recruiter,
 	place: inRecruiter,
@@ -37,7 +38,6 @@ export const userId = person({
 /** The person to save, by an ID of Sales Navigator or by public profile. */
 export const leadUserId = person({
 	name: 'leadUserId',
-	displayName: 'User',
 	description: 'The person who is saved as a lead',
 	product: salesNavigator,
 	place: inSalesNavigator,
@@ -47,7 +47,6 @@ export const leadUserId = person({
 
 interface PersonParameter {
 	name: string;
-	displayName: string;
 	description: string;
 	product: Product;
 	/** Regular expression: where an address of the product has the ID. */
@@ -57,7 +56,7 @@ interface PersonParameter {
 }
 
 function person(parameter: PersonParameter): Field {
-	const { name, displayName, description, product, place, hint, id } = parameter;
+	const { name, description, product, place, hint, id } = parameter;
 	return {
 		properties: [
 			{
@@ -92,17 +91,13 @@ function person(parameter: PersonParameter): Field {
 				],
 			},
 		],
-		read: ({ get }) => readPerson(get(name), displayName, product),
+		read: ({ get }) => readPerson(get(name), product),
 		inWords: (value) =>
 			typeof value === 'string' ? value : `${(value as PublicProfile).slug} (public profile)`,
 	};
 }
 
-function readPerson(
-	parameter: unknown,
-	displayName: string,
-	product: Product,
-): string | PublicProfile {
+function readPerson(parameter: unknown, product: Product): string | PublicProfile {
 	const { name, example } = product;
 	const { mode, value } = locatorOf(parameter);
 	if (isEmpty(value)) refuseEmpty(displayName, `Enter the ${name} address or ID of the person.`);
