@@ -1,6 +1,14 @@
 import type { Fault } from '../../sandbox';
 import type { RunResult } from '../../harness/engine';
-import { answersRead, people, startDelivery, until } from './support/delivery';
+import {
+	addCandidate,
+	answersRead,
+	byId,
+	people,
+	startDelivery,
+	until,
+	type Settings,
+} from './support/delivery';
 
 const delivery = startDelivery();
 
@@ -12,15 +20,15 @@ const tallies = ({ logs }: RunResult) =>
 		.map((entry) => JSON.parse(entry) as { level: string; message: string })
 		.filter(({ message }) => /PostPress.*stopped/i.test(message));
 
-/** Stops an execution of eight people when four of them have had their turn. */
-async function stopInTheMiddle(): Promise<RunResult> {
+/** Stops an execution of people when four of them have had their turn. */
+async function stopInTheMiddle(settings: Settings): Promise<RunResult> {
 	const { clock, sandbox } = delivery;
 	sandbox.fail(refusal, { userId: 'AEM1' });
 	sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEM2' });
 	// n8n has shorter waits of its own.
 	clock.hold(1_000);
 	const execution = delivery.start({
-		items: people(8),
+		...settings,
 		options: { delayBetweenRequests: 10, maxRetries: 0 },
 		onError: 'continueErrorOutput',
 	});
@@ -36,8 +44,17 @@ async function stopInTheMiddle(): Promise<RunResult> {
 	return await execution.finished;
 }
 
-test('a stopped execution leaves one line in the log, with the tally', async () => {
-	const result = await stopInTheMiddle();
+/** n8n fails an item whose expression does before the node hears of it. */
+const broken = { userId: byId("={{ $json.user ?? $('Nowhere').item.json.user }}") };
+
+test.each<[name: string, settings: Settings]>([
+	['', { items: people(8) }],
+	[
+		', also if n8n itself fails an item',
+		{ items: [...people(8), {}], parameters: { ...addCandidate, ...broken } },
+	],
+])('a stopped execution leaves one line in the log, with the tally%s', async (_, settings) => {
+	const result = await stopInTheMiddle(settings);
 	expect(result.status).toBe('canceled');
 	const lines = tallies(result);
 	expect(lines).toHaveLength(1);
@@ -53,4 +70,12 @@ test('an execution that comes to its end leaves none', async () => {
 	expect(tallies(await delivery.run({ items: people(2) }))).toEqual([]);
 	delivery.sandbox.fail(refusal);
 	expect(tallies(await delivery.run({ items: people(2) }))).toEqual([]);
+});
+
+test('where a run goes on after a failure, nothing of its ledger is stored, as n8n never retries it', async () => {
+	const items = [...people(2), {}];
+	const parameters = { ...addCandidate, ...broken };
+	const result = await delivery.run({ items, parameters, onError: 'continueErrorOutput' });
+	expect(delivery.sandbox.performed).toHaveLength(2);
+	expect(result.find('inDoubt')).toEqual([]);
 });

@@ -96,7 +96,8 @@ export class Pass {
 		if (this.settled.has(itemIndex)) return;
 		this.settled.add(itemIndex);
 		this.tally[became].push(itemIndex);
-		if (this.settled.size < this.total) return;
+		// Of an item that n8n itself fails, the node never hears.
+		if (this.settled.size < (this.isCanceled ? this.items.size : this.total)) return;
 		this.everyItemSettled.reach();
 		this.signal?.removeEventListener('abort', this.end);
 	}

@@ -72,7 +72,8 @@ export class Run {
 
 	/** Sees to a pass until it is known what became of every item. */
 	private async attend({ logger }: IExecutePaginationFunctions, pass: Pass): Promise<void> {
-		this.ledger.attach();
+		// Only a run that fails is retried.
+		if (pass.stopsOnError) this.ledger.attach();
 		await pass.everyItemSettled.reached;
 		if (!pass.ended.isReached) this.ledger.detach();
 		if (pass.isCanceled) logger.info(`PostPress: stopped, ${tallyInWords(pass.tally)}`);
