@@ -45,7 +45,7 @@ export const rejectionNotification: Field = {
 			type: 'dateTime',
 			default: '',
 			description: 'When the applicant is notified',
-			hint: "Empty: at once. In the workflow's timezone, unless the value names another.",
+			hint: "Empty: at once. In the workflow's timezone, unless another is named.",
 			displayOptions: { show: { notifyApplicant: [true] } },
 		},
 	],
