@@ -15,7 +15,7 @@ import type { PostPress } from './postPress';
 
 const MEGABYTES = 2 ** 20;
 
-const END_WITH_PARENT = path.join(root, 'scripts', 'n8n', 'endWithParent.js');
+const END_WITH_PARENT = path.join(root, 'harness', 'app', 'endWithParent.js');
 const REPORT_SELF = path.join(__dirname, 'reportSelf.js');
 const preload = (...files: string[]) => files.flatMap((file) => ['--require', file]);
 
@@ -92,6 +92,9 @@ export class N8nCli {
 		// n8n greets and warns on the standard output as well, before the data and after it.
 		const start = output.indexOf('\n{\n') + 1;
 		const end = output.indexOf('\n}', start) + 2;
+		if (start < 1 || end < start) {
+			throw new Error(`n8n execute has put out no data:\n${output.slice(-2_000)}`);
+		}
 		const { data } = JSON.parse(output.slice(start, end)) as RawOutput;
 		const [run] = data.resultData.runData[MEASURED];
 		return {
@@ -115,7 +118,7 @@ export class N8nCli {
 			{ cwd: this.userFolder, env: { ...this.env, ...env }, maxBuffer: 500 * MEGABYTES },
 		);
 		const { stdout } = await running.catch((error: Error & { stdout: string }) => {
-			if (accepts()) return error;
+			if (accepts()) return { stdout: `${error.stdout}\n${error.message.slice(0, 1_000)}` };
 			error.message = `n8n ${args.join(' ')} has failed:\n${error.message.slice(0, 2_000)}`;
 			throw error;
 		});

@@ -35,7 +35,7 @@ function costPanel({ comparison }: Report): Panel {
 		least,
 		most,
 		label: `${cpu.toFixed(1)} ms`,
-		colour: name === OWN ? COLOURS.own : COLOURS.other,
+		colour: name.startsWith(OWN) ? COLOURS.own : COLOURS.other,
 	}));
 	const y = {
 		field: 'name',
