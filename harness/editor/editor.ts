@@ -5,15 +5,42 @@ import { eventually } from '../eventually';
 export const byId = (within: Page | Locator, id: string) =>
 	within.locator(`[data-test-id="${id}"]`);
 
+/** The texts within something that are not shown to their end. */
+export async function cutTexts(within: Locator): Promise<string[]> {
+	return await within.locator('*').evaluateAll((elements) => {
+		const { getComputedStyle } = globalThis as unknown as Window;
+		return (elements as unknown as Box[])
+			.filter((box) => getComputedStyle(box).overflowX === 'hidden')
+			.filter((box) => box.scrollWidth > box.clientWidth + 1)
+			.map(({ textContent }) => (textContent ?? '').trim())
+			.filter((text) => text !== '');
+	});
+}
+
+/** What is used of a page here; this project does not have the types of pages. */
+interface Window {
+	getComputedStyle(box: Box): { overflowX: string };
+}
+
+interface Box {
+	textContent: string | null;
+	scrollWidth: number;
+	clientWidth: number;
+}
+
 /** Opens a saved workflow. */
 export async function openWorkflow(page: Page, url: string, id: string): Promise<void> {
 	await page.goto(`${url}/workflow/${id}`);
 	await byId(page, 'canvas-node').first().waitFor();
 }
 
+/** A node on the canvas of the open workflow. */
+export const nodeOnCanvas = (page: Page, name: string) =>
+	page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+
 /** Opens the details of a node of the open workflow. */
 export async function openNode(page: Page, name: string): Promise<NodeDetails> {
-	await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+	await nodeOnCanvas(page, name).dblclick();
 	const details = new NodeDetails(page);
 	await byId(details.panel, 'node-parameters').waitFor();
 	return details;
@@ -34,6 +61,17 @@ export class NodeDetails {
 		return byId(this.panel, 'parameter-item').filter({
 			has: this.page.locator(`[data-test-id="parameter-input-${name}"]`),
 		});
+	}
+
+	/** Whether a parameter can be scrolled to, and then stands in the column of the parameters from side to side. */
+	async fits(name: string): Promise<boolean> {
+		const input = this.input(name);
+		await input.scrollIntoViewIfNeeded();
+		const [column, box] = await Promise.all(
+			[byId(this.panel, 'node-parameters'), input].map((element) => element.boundingBox()),
+		);
+		if (!column || !box) return false;
+		return box.x >= column.x && box.x + box.width <= column.x + column.width;
 	}
 
 	/** The input of one parameter. */
@@ -169,6 +207,11 @@ export class NodeDetails {
 		const error = this.output.locator('.node-error-view');
 		await error.waitFor();
 		return await error.innerText();
+	}
+
+	/** What the output pane says of the node by itself. */
+	hints(): Promise<string[]> {
+		return textsOf(byId(this.output, 'node-hint'));
 	}
 
 	/** The items that the output shows, from its JSON view; a few small ones, since it cuts off long ones. */

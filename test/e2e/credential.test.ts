@@ -1,7 +1,15 @@
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Page } from 'playwright-core';
+import { CREDENTIAL_TYPE } from '../../harness/app/examples';
+import type { SavedCredential } from '../../harness/app/rest';
+import { addCandidate, chain, items, manualTrigger, postPress } from '../../harness/app/workflows';
 import { freePort } from '../../harness/freePort';
 import { CredentialDialog } from '../../harness/editor/credentialDialog';
+import { locator } from '../../harness/locators';
 import { startEditorBench } from './support/editorBench';
+import { outputsOf } from './support/executions';
+import { runOf } from './support/runs';
 
 const bench = startEditorBench();
 let page: Page;
@@ -70,4 +78,52 @@ test('a stored key is not sent back to the browser', async () => {
 	);
 	expect(stored).toContain('baseUrl');
 	expect(stored).not.toContain(bench.sandbox.apiKey);
+});
+
+describe('people who are to be sent with a credential that', () => {
+	const PEOPLE = ['Amara', 'Bea', 'Chidi'].map((name) => ({ person: `AEMAA${name}`, name }));
+
+	/** Ways in which it is gone by the time of the run. */
+	test.each<[string, ((credential: SavedCredential) => unknown) | undefined]>([
+		['was deleted', ({ id }) => bench.rest.delete(`credentials/${id}`)],
+		['cannot be decrypted', spoil],
+		['nobody has chosen', undefined],
+	])('%s: all leave by the error output, not sent', async (name, lose) => {
+		bench.sandbox.reset();
+		const { apiKey, url: baseUrl } = bench.sandbox;
+		const data = { apiKey, baseUrl };
+		const credential = await bench.rest.saveCredential(`One that ${name}`, CREDENTIAL_TYPE, data);
+		const parameters = addCandidate('', { userId: locator('id', '={{ $json.person }}') });
+		const sending = postPress(credential, parameters, { onError: 'continueErrorOutput' });
+		if (!lose) delete sending.credentials;
+		const { id } = await bench.rest.createWorkflow(
+			chain('Without a credential', [manualTrigger(), items(PEOPLE), sending]),
+		);
+		await lose?.(credential);
+
+		const [, run] = await runOf(bench.rest, id, () => bench.rest.execute(id, 'Start'));
+		const [done, failed] = outputsOf(await bench.rest.execution(run.id), 'PostPress');
+		expect(done).toEqual([]);
+		expect(failed.map(({ json }) => json)).toEqual(
+			PEOPLE.map((person) => ({
+				...person,
+				error: expect.objectContaining({
+					outcome: 'not_sent',
+					user: person.person,
+					attempts: 0,
+					message: expect.stringMatching(/credential/i),
+				}),
+			})),
+		);
+		expect(bench.sandbox.requests).toEqual([]);
+	});
+
+	/** As after a change of n8n's encryption key. */
+	function spoil({ id }: SavedCredential): void {
+		const database = new DatabaseSync(path.join(bench.userFolder, '.n8n', 'database.sqlite'), {
+			timeout: 10_000,
+		});
+		database.prepare('UPDATE credentials_entity SET data = ? WHERE id = ?').run('U2FsdGVkX18A', id);
+		database.close();
+	}
 });

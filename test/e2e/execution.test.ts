@@ -1,9 +1,12 @@
 import type { Page } from 'playwright-core';
 import { openNode, openWorkflow, type NodeDetails } from '../../harness/editor/editor';
 import { eventually } from '../../harness/eventually';
+import { CREDENTIAL_TYPE } from '../../harness/app/examples';
+import type { SavedCredential, WorkflowNode } from '../../harness/app/rest';
 import {
 	addCandidate,
 	chain,
+	items,
 	manualTrigger,
 	postPress,
 	SALES_ACCOUNT,
@@ -22,8 +25,14 @@ beforeAll(async () => {
 
 beforeEach(() => bench.sandbox.reset());
 
-async function open(parameters: Record<string, unknown>): Promise<NodeDetails> {
-	const workflow = chain('Execution', [manualTrigger(), postPress(bench.credential, parameters)]);
+/** Opens a node with these parameters, after the trigger and whatever is to run before it. */
+async function open(
+	parameters: Record<string, unknown>,
+	more: { before?: WorkflowNode[]; credential?: SavedCredential } = {},
+): Promise<NodeDetails> {
+	const { before = [], credential = bench.credential } = more;
+	const sending = postPress(credential, parameters);
+	const workflow = chain('Execution', [manualTrigger(), ...before, sending]);
 	const { id } = await bench.rest.createWorkflow(workflow);
 	await openWorkflow(page, bench.url, id);
 	return await openNode(page, 'PostPress');
@@ -76,18 +85,38 @@ test('without an account the list of projects says what is missing', async () =>
 	expect(await projects.reason()).toContain('Choose the account first');
 });
 
-test('a list that cannot be read says why', async () => {
-	bench.sandbox.fail(
-		{ kind: 'apiError', type: 'disconnected_account' },
-		{ operation: 'listSearchParameters', times: 'always' },
-	);
-	const details = await open({
-		resource: 'lead',
-		operation: 'save',
-		accountId: locator('id', SALES_ACCOUNT),
+describe('a list that cannot be read says why, and what to do, in plain text:', () => {
+	test('a wrong key', async () => {
+		const data = { apiKey: 'pp_test_wrong', baseUrl: bench.sandbox.url };
+		const wrong = await bench.rest.saveCredential('A wrong key', CREDENTIAL_TYPE, data);
+		const details = await open({}, { credential: wrong });
+		const reason = await (await details.openList('accountId')).reason();
+		expect(reason).toMatch(
+			/^Invalid credentials: The provided credentials are invalid\. \w[^<>\n]+\.$/,
+		);
+		// n8n's own link to the credential.
+		await page.getByText('Check your credential').first().waitFor();
 	});
-	const lists = await details.openList('listId');
-	expect(await lists.reason()).toMatch(/disconnected/i);
+
+	test('an account that may not see its projects', async () => {
+		const denied = { kind: 'apiError', type: 'insufficient_permissions' } as const;
+		bench.sandbox.fail(denied, { operation: 'listSearchParameters', times: 'always' });
+		// Answers are remembered for a minute: an account that no other test reads the projects of.
+		const details = await open({ accountId: locator('id', 'acc_denied') });
+		expect(await (await details.openList('hiringProjectId')).reason()).toBe(
+			'Insufficient permissions: Valid authentication but insufficient permissions to perform the request (parameter "Account"). Ask the administrator of your LinkedIn contract for the right to do this, or choose another account.',
+		);
+	});
+
+	test('an account that has to be connected again', async () => {
+		const ended = { kind: 'apiError', type: 'disconnected_account' } as const;
+		bench.sandbox.fail(ended, { operation: 'listSearchParameters', times: 'always' });
+		const lead = { resource: 'lead', operation: 'save', accountId: locator('id', SALES_ACCOUNT) };
+		const details = await open(lead);
+		expect(await (await details.openList('listId')).reason()).toBe(
+			'Disconnected account: The account is disconnected from the provider service (parameter "Account"). Reconnect the account in PostPress, then run this item again.',
+		);
+	});
 });
 
 test('an action that is refused shows what the API said, what to do, the type and the request', async () => {
@@ -139,6 +168,46 @@ test('a preview shows the request and sends nothing', async () => {
 	]);
 	expect(JSON.stringify(items)).not.toContain(bench.sandbox.apiKey);
 	expect(bench.sandbox.requests).toEqual([]);
+});
+
+describe('what the output pane says by itself', () => {
+	const PREVIEW = /^Preview Only is on: this node says what would happen/;
+	const PACE = /^More than 20 people, with a pause of less than 30 seconds between them/;
+
+	test('after a preview: that nothing was sent, for as long as the switch is on', async () => {
+		const details = await open(addCandidate(AMARA, { previewOnly: true }));
+		expect(await details.hints()).toEqual([]);
+		await details.execute();
+		await details.items();
+		expect(await details.hints()).toEqual([expect.stringMatching(PREVIEW)]);
+		await details.toggle('previewOnly');
+		await eventually(async () => expect(await details.hints()).toEqual([]));
+	});
+
+	test('before a run over many people: how LinkedIn may take such a pace', async () => {
+		const people = Array.from({ length: 21 }, (_, index) => ({ person: `AEMAA${index}` }));
+		const parameters = addCandidate('', {
+			userId: locator('id', '={{ $json.person }}'),
+			options: {},
+		});
+		const details = await open(parameters, { before: [items(people)] });
+		const says = (texts: RegExp[]) =>
+			eventually(async () =>
+				expect(await details.hints()).toEqual(texts.map((text) => expect.stringMatching(text))),
+			);
+		await details.executePrevious();
+		await says([PACE]);
+		await details.toggle('previewOnly');
+		await says([]);
+		await details.toggle('previewOnly');
+		await says([PACE]);
+		await details.addOption('Delay Between Requests', 'delayBetweenRequests');
+		await says([PACE]);
+		await details.write('delayBetweenRequests', '60');
+		await page.keyboard.press('Tab');
+		await says([]);
+		expect(bench.sandbox.requests).toEqual([]);
+	});
 });
 
 test('what is left empty is named, and nothing runs', async () => {

@@ -1,10 +1,22 @@
 import type { Page } from 'playwright-core';
-import { openNode, openWorkflow, type NodeDetails } from '../../harness/editor/editor';
+import {
+	byId,
+	cutTexts,
+	nodeOnCanvas,
+	openNode,
+	openWorkflow,
+	type NodeDetails,
+} from '../../harness/editor/editor';
 import { eventually } from '../../harness/eventually';
 import { chain, manualTrigger, postPress } from '../../harness/app/workflows';
 import { startEditorBench } from './support/editorBench';
 
 const PERSON_IN_PROJECT = ['accountId', 'userId', 'hiringProjectId'];
+const REJECTION = [
+	'previewOnly',
+	...PERSON_IN_PROJECT,
+	...['reason', 'notifyApplicant', 'rejectionMessage', 'sendNotificationAt'],
+];
 const PEOPLE_IN_PIPELINES = ['previewOnly', ...PERSON_IN_PROJECT, 'stage'];
 
 /** Per operation: what can be seen below Resource and Operation, and what is flagged as long as it is empty. */
@@ -112,18 +124,7 @@ test('the words for an applicant are asked for only where the applicant is notif
 	await switchTo('Applicant', 'Reject');
 	expect(await fields()).not.toContain('rejectionMessage');
 	await details.toggle('notifyApplicant');
-	await eventually(async () =>
-		expect(await fields()).toEqual([
-			'previewOnly',
-			'accountId',
-			'userId',
-			'hiringProjectId',
-			'reason',
-			'notifyApplicant',
-			'rejectionMessage',
-			'sendNotificationAt',
-		]),
-	);
+	await eventually(async () => expect(await fields()).toEqual(REJECTION));
 	await eventually(async () => expect(await details.isFlagged('rejectionMessage')).toBe(true));
 	expect(await details.isFlagged('sendNotificationAt')).toBe(false);
 	await details.write('rejectionMessage', 'Thank you for your interest.');
@@ -166,4 +167,65 @@ test('an address that is none of LinkedIn is flagged where it is typed', async (
 	await eventually(async () => expect(await details.isFlagged('userId')).toBe(true));
 	await details.type('userId', 'https://www.linkedin.com/talent/profile/AEMAA1');
 	await eventually(async () => expect(await details.isFlagged('userId')).toBe(false));
+});
+
+/** What an operation is called under the node, and its fields below Resource and Operation. */
+const PANELS: Array<
+	[resource: string, operation: string, subtitle: string, seen: string[], more?: object]
+> = [
+	['candidate', 'addToPipeline', 'add candidate', PEOPLE_IN_PIPELINES],
+	['candidate', 'changeStage', 'move candidate', ['previewOnly', ...PERSON_IN_PROJECT, 'newStage']],
+	['applicant', 'addToPipeline', 'add applicant', PEOPLE_IN_PIPELINES],
+	['applicant', 'reject', 'reject applicant', REJECTION, { notifyApplicant: true }],
+	['lead', 'save', 'save lead', ['previewOnly', 'accountId', 'leadUserId', 'listId']],
+];
+
+describe.each([
+	[1280, 720],
+	[1440, 900],
+])('in a window of %i × %i', (width, height) => {
+	const OPTIONS = {
+		alreadyPerformedIsSuccess: true,
+		delayBetweenRequests: 10,
+		idempotencyKey: 'row 1',
+		includeInputFields: true,
+		maxRetries: 2,
+		retryWait: 1,
+	};
+
+	test('the panel of each operation shows its fields from side to side, and cuts no label', async () => {
+		const window = await bench.openPage({ width, height });
+		const nodes = PANELS.map(([resource, operation, subtitle, , more]) => ({
+			...postPress(bench.credential, { resource, operation, options: OPTIONS, ...more }),
+			...{ id: subtitle, name: subtitle },
+		}));
+		const workflow = chain('Panels', [manualTrigger(), ...nodes]);
+		await openWorkflow(window, bench.url, (await bench.rest.createWorkflow(workflow)).id);
+		for (const [, , name, seen] of PANELS) {
+			const panel = await openNode(window, name);
+			const all = ['resource', 'operation', ...seen, ...Object.keys(OPTIONS)];
+			await eventually(async () => expect(await panel.visible()).toEqual(all));
+			for (const field of all) expect([field, await panel.fits(field)]).toEqual([field, true]);
+			expect(await cutTexts(byId(panel.panel, 'node-parameters'))).toEqual([]);
+			await panel.close();
+		}
+		await window.close();
+	});
+});
+
+test('the canvas says under the node what it does, and whether that is a preview, to the end', async () => {
+	const nodes = ['', 'Preview: '].flatMap((mark) =>
+		PANELS.map(([resource, operation, subtitle]) => ({
+			...postPress(bench.credential, { resource, operation, previewOnly: mark !== '' }),
+			...{ id: mark + subtitle, name: mark + subtitle },
+		})),
+	);
+	const workflow = chain('Subtitles', [manualTrigger(), ...nodes]);
+	await openWorkflow(page, bench.url, (await bench.rest.createWorkflow(workflow)).id);
+	for (const { name } of nodes) {
+		const node = byId(nodeOnCanvas(page, name), 'canvas-default-node');
+		const texts = (await node.innerText()).split('\n').filter(Boolean);
+		expect(texts).toEqual([name, name]);
+		expect(await cutTexts(node)).toEqual([]);
+	}
 });

@@ -23,3 +23,9 @@ export function outputOf(execution: SavedExecution, node: string): OutputItem[] 
 	const runs = dataOf(execution).resultData.runData[node] ?? [];
 	return runs.flatMap(({ data }) => (data?.main ?? []).flatMap((output) => output ?? []));
 }
+
+/** The items of each output of a node, in its first run. */
+export function outputsOf(execution: SavedExecution, node: string): OutputItem[][] {
+	const [run] = dataOf(execution).resultData.runData[node] ?? [];
+	return (run?.data?.main ?? []).map((output) => output ?? []);
+}
