@@ -65,7 +65,7 @@ export interface QueueOptions {
 	every?: number;
 	/** Seconds for which a run has an account, if it is not renewed. Default: as in the file, 15 minutes. */
 	lease?: number;
-	/** Seconds between two rounds. Default: as in the file, 20 to 40. */
+	/** Seconds from the beginning of a round to that of the next. Default: as in the file, 20 to 40. */
 	pause?: number;
 	/** Seconds between two people of an account, kept by the node. Default: as in the file. */
 	delayBetweenRequests?: number;
@@ -88,7 +88,9 @@ export function readQueue(
 			const text = JSON.stringify(parameters).replaceAll(`15, 'minutes'`, `${lease}, 'seconds'`);
 			Object.assign(parameters, JSON.parse(text));
 		}
-		if (name === 'Pause' && pause !== undefined) parameters.amount = pause;
+		if (name === 'Pause' && pause !== undefined) {
+			parameters.amount = String(parameters.amount).replace('20 + Math.random() * 20', `${pause}`);
+		}
 		if (type !== 'n8n-nodes-postpress.postPress') continue;
 		if (delayBetweenRequests !== undefined) {
 			parameters.options = { ...(parameters.options as object), delayBetweenRequests };

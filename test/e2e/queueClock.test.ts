@@ -7,9 +7,11 @@ const A = 'acc_a';
 const clock = newClock();
 let bench: Bench;
 let queue: Queue;
+/** Called when PostPress has answered. */
+let onAnswered = () => {};
 
 beforeAll(async () => {
-	bench = await startBench({ env: clock.env });
+	bench = await startBench({ env: clock.env, sandbox: { onAnswered: () => onAnswered() } });
 	queue = await startQueue(bench);
 }, 180_000);
 
@@ -30,6 +32,7 @@ async function sentAt(moment: string, waiting = 1): Promise<number> {
 }
 
 beforeEach(async () => {
+	onAnswered = () => {};
 	clock.shift(0);
 	await bench.rest.signIn();
 	await queue.clear();
@@ -62,3 +65,15 @@ test('counts the limit over 24 hours, not from midnight to midnight', async () =
 	expect(await sentAt('2027-03-16T23:01:00+01:00', 2)).toBe(2);
 	expect(await sentAt('2027-03-17T00:31:00+01:00', 2)).toBe(1);
 }, 60_000);
+
+test('takes what a round has taken off the pause, so that many accounts take as long as one', async () => {
+	const seconds = 60;
+	const slow = await startQueue(bench, { pause: seconds });
+	await slow.account(A);
+	await slow.add(...['one', 'two', 'three', 'four', 'five'].map((name) => addTo(A, name)));
+	let ahead = 0;
+	// By n8n's clock each round takes as long as the pause. A pause on top of it would be one that is waited for.
+	onAnswered = () => clock.shift((ahead += seconds));
+	expect((await slow.tick()).status).toBe('success');
+	expect(await slow.statuses()).toEqual(Array(5).fill('performed'));
+}, 120_000);
