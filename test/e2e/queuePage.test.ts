@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
 	await queue.clear();
-	await queue.account(A, { needs_approval: true });
+	await queue.account(A, { name: 'Hannah', needs_approval: true });
 });
 
 const address = () => `${bench.url}/form/postpress-queue`;
@@ -55,11 +55,11 @@ const choices = (form: Page) =>
 			),
 		);
 
+/** Presses "Save"; returns what the page says then. */
 async function save(form: Page): Promise<string> {
 	await form.getByRole('button', { name: 'Save' }).click();
-	const text = form.getByText(/\d+ changed/);
-	await text.waitFor();
-	const said = await text.innerText();
+	await form.getByText(/\d+ changed/).waitFor();
+	const said = await form.locator('.card').innerText();
 	await form.close();
 	return said;
 }
@@ -111,14 +111,15 @@ test('shows who waits as they would be sent, and approves some', async () => {
 	);
 	const form = await show('To approve');
 	expect(await choices(form)).toEqual([
-		['As chosen for each', 'Approve', 'Drop'],
-		...Array<string[]>(3).fill(['Leave it', 'Approve', 'Drop']),
+		['Leave them', 'Approve', 'Drop'],
+		...Array<string[]>(3).fill(['As for all of them', 'Approve', 'Drop', 'Leave as it is']),
 	]);
 	const [first, second, third, ...rest] = await texts(form);
 	expect(rest).toEqual([]);
 	expect(first).toBe(
 		[
 			'Reject applicant: Chloé Dubois',
+			'Account: Hannah',
 			'https://www.linkedin.com/talent/profile/AEMAAone',
 			'Project 1483848495',
 			'Reason: more qualified candidates',
@@ -130,7 +131,7 @@ test('shows who waits as they would be sent, and approves some', async () => {
 	expect(third).toContain('Stage: contacted');
 	await form.locator('select').nth(1).selectOption('Approve');
 	await form.locator('select').nth(2).selectOption('Drop');
-	expect(await save(form)).toBe('2 changed');
+	expect(await save(form)).toMatch(/^2 changed\s+Approve: Chloé Dubois\. Drop: Ana\./);
 	expect(
 		(await queue.rows()).map(({ status, result }) => [status, result.replace(/\d.*/, '')]),
 	).toEqual([
@@ -157,8 +158,47 @@ test('approves all at once', async () => {
 	// Somebody else has just dropped the last one in the table.
 	await queue.edit((await queue.rows())[2], { status: 'not_sent' });
 	await form.locator('select').first().selectOption('Approve');
-	expect(await save(form)).toBe('2 changed');
+	expect(await save(form)).toMatch(/^2 changed/);
 	expect(await queue.statuses()).toEqual(['waiting', 'waiting', 'not_sent']);
+});
+
+test('approves all but those for whom something else is chosen', async () => {
+	const names = ['one', 'two', 'three'];
+	await queue.add(...names.map((name) => ({ ...addTo(A, name), status: 'to_approve' as const })));
+	const form = await show('To approve');
+	await form.locator('select').nth(0).selectOption('Approve');
+	await form.locator('select').nth(1).selectOption('Drop');
+	await form.locator('select').nth(3).selectOption('Leave as it is');
+	expect(await save(form)).toMatch(/^2 changed\s+Drop: one\. Approve: two\./);
+	expect(await queue.statuses()).toEqual(['not_sent', 'waiting', 'to_approve']);
+});
+
+test('takes an approval back, as long as the person was not sent', async () => {
+	await queue.add(addTo(A, 'one'), addTo(A, 'two'));
+	const form = await show('Waiting');
+	expect((await choices(form))[0]).toEqual(['Leave them', 'Do not send yet', 'Drop']);
+	// Meanwhile the second one is sent.
+	await queue.edit((await queue.rows())[1], { status: 'performed' });
+	await form.locator('select').first().selectOption('Do not send yet');
+	expect(await save(form)).toMatch(/^1 changed/);
+	expect(await queue.statuses()).toEqual(['to_approve', 'performed']);
+});
+
+test('says which account acts, by its name where it has one, and when there is none', async () => {
+	await queue.account('acc_nameless', { name: '' });
+	await queue.add(
+		...[A, 'acc_nameless', ''].map((account) => ({
+			...addTo(account, 'one'),
+			status: 'to_approve' as const,
+		})),
+	);
+	const form = await show('To approve');
+	expect((await texts(form)).map((text) => text.split('\n')[1])).toEqual([
+		'Account: Hannah',
+		'Account: acc_nameless',
+		'Account: none',
+	]);
+	await form.close();
 });
 
 test('settles who is unknown: it was done, or it is sent again', async () => {
@@ -169,10 +209,10 @@ test('settles who is unknown: it was done, or it is sent again', async () => {
 	await queue.tick();
 	expect(await queue.statuses()).toEqual(['unknown', 'unknown']);
 	const form = await show('Unknown: perhaps done');
-	expect((await choices(form))[1]).toEqual(['Leave it', 'It was done', 'Send again', 'Drop']);
+	expect((await choices(form))[0]).toEqual(['Leave them', 'It was done', 'Send again', 'Drop']);
 	await form.locator('select').nth(1).selectOption('It was done');
 	await form.locator('select').nth(2).selectOption('Send again');
-	expect(await save(form)).toBe('2 changed');
+	expect(await save(form)).toMatch(/^2 changed/);
 	await queue.tick();
 	expect(await queue.statuses()).toEqual(['performed', 'performed']);
 	expect(bench.sandbox.performed.map(({ userId }) => userId)).toEqual(['AEMAAone', 'AEMAAtwo']);
@@ -194,7 +234,7 @@ describe('the report', () => {
 	test('tells what was sent, what waits and until when, who needs a look, and who is paused', async () => {
 		const day = 86_400_000;
 		const yesterday = new Date(Date.now() - day).toISOString();
-		await queue.account(A, { name: 'Hannah', daily_limit: 2 });
+		await queue.account(A, { daily_limit: 2 });
 		await queue.account('acc_b', {
 			name: 'Marcus',
 			paused: 'LinkedIn has restricted this account.',
@@ -242,6 +282,40 @@ describe('the report', () => {
 			`Waiting: Hannah: 5, until about ${until}\n1 for acc_gone, which is no account in postpress_accounts`,
 		);
 		expect(text).toContain('Paused accounts: Marcus: LinkedIn has restricted this account.');
+	});
+
+	test('tells on Monday what was sent since Friday, on other days since the day before', async () => {
+		const sentAt = (name: string, at: string) => ({
+			...addTo(A, name),
+			status: 'performed' as const,
+			claimed_at: new Date(at).toISOString(),
+			done_at: new Date(at).toISOString(),
+		});
+		await queue.account('acc_nameless', { name: '' });
+		await queue.add(
+			sentAt('thursday', '2027-03-11T17:00:00+01:00'),
+			sentAt('friday', '2027-03-12T09:00:00+01:00'),
+			sentAt('saturday', '2027-03-13T09:00:00+01:00'),
+			sentAt('monday', '2027-03-15T00:10:00+01:00'),
+		);
+		const at = async (moment: string) => {
+			clock.set(moment);
+			await bench.rest.signIn();
+			return (await report()).text.split('\n').slice(0, 3);
+		};
+		const nameless = 'acc_nameless: nobody';
+		expect([
+			await at('2027-03-12T07:30:00+01:00'),
+			await at('2027-03-15T07:30:00+01:00'),
+			await at('2027-03-16T07:30:00+01:00'),
+		]).toEqual([
+			// All rows are there from the beginning, those of later days too.
+			['Sent since Thursday, 11 March', 'Hannah: 4 performed', nameless],
+			['Sent since Friday, 12 March', 'Hannah: 3 performed', nameless],
+			['Sent since Monday, 15 March', 'Hannah: 1 performed', nameless],
+		]);
+		clock.shift(0);
+		await bench.rest.signIn();
 	});
 
 	test('empties what is done after 90 days, and leaves the key', async () => {
