@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { root } from '../install/folders';
-import type { N8nRest, SavedCredential, WorkflowFile } from './rest';
+import type { N8nRest, SavedCredential, WorkflowFile, WorkflowNode } from './rest';
 import { POSTPRESS, RECRUITER_ACCOUNT, SALES_ACCOUNT } from './workflows';
 
 /** The name under which the example workflows expect the credential. */
@@ -22,24 +22,38 @@ export function readExamples(): Array<{ file: string; workflow: WorkflowFile }> 
 export const readWorkflow = (file: string) =>
 	JSON.parse(fs.readFileSync(file, 'utf8')) as WorkflowFile;
 
-/** The same workflow; its nodes use the credential of the name that they have, or else one of that type. */
+/** The credential that a node asks for by its type alone. */
+const ASKED_BY_TYPE: Record<string, string | undefined> = {
+	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
+	'n8n-nodes-base.crypto': 'crypto',
+	'n8n-nodes-base.googleSheets': 'googleSheetsOAuth2Api',
+	'n8n-nodes-base.workableTrigger': 'workableApi',
+};
+
+/** The type of the credential that a node asks for, if it asks for one. */
+function askedBy({ type, parameters }: WorkflowNode): string | undefined {
+	const { nodeCredentialType, genericAuthType, authentication } = parameters;
+	if (type.startsWith(POSTPRESS)) return CREDENTIAL_TYPE;
+	if (authentication === 'basicAuth') return 'httpBasicAuth';
+	if (authentication === 'bearerAuth') return 'httpBearerAuth';
+	return ((nodeCredentialType ?? genericAuthType) as string | undefined) ?? ASKED_BY_TYPE[type];
+}
+
+/**
+ * The same workflow; a node has the credential whose name it has already, or else the first one of the type that
+ * it asks for. The files name none: n8n's editor does not save a choice that takes the place of another.
+ */
 export function withCredentials(
 	workflow: WorkflowFile,
 	credentials: SavedCredential[],
 ): WorkflowFile {
-	const choose = (type: string, given: { id: string | null; name: string }) => {
+	const nodes = workflow.nodes.map((node) => {
+		const [type = askedBy(node), given] = Object.entries(node.credentials ?? {})[0] ?? [];
 		const fitting = credentials.filter((one) => one.type === type);
-		const chosen = fitting.find(({ name }) => name === given.name) ?? fitting[0];
-		return chosen ? { id: chosen.id, name: chosen.name } : given;
-	};
-	const nodes = workflow.nodes.map((node) => ({
-		...node,
-		...(node.credentials && {
-			credentials: Object.fromEntries(
-				Object.entries(node.credentials).map(([type, given]) => [type, choose(type, given)]),
-			),
-		}),
-	}));
+		const chosen = fitting.find(({ name }) => name === given?.name) ?? fitting[0];
+		if (!chosen) return node;
+		return { ...node, credentials: { [chosen.type]: { id: chosen.id, name: chosen.name } } };
+	});
 	return { ...workflow, nodes };
 }
 

@@ -140,12 +140,9 @@ const nothingValid: Rule = ({ nodes }) => {
 			(pattern) => pattern.test(text) && `"${pattern.exec(text)?.[0]}" looks valid`,
 		),
 		/\$env\b|process\.env/.test(text) && "it reads n8n's environment",
-		...nodes.flatMap(({ name, type, parameters, credentials = {} }) => [
-			...Object.values(credentials).map(
-				(credential) =>
-					(credential as { id: unknown }).id !== 'placeholder' &&
-					`"${name}" has a credential of its own`,
-			),
+		...nodes.flatMap(({ name, type, parameters, credentials }) => [
+			// n8n's editor shows a choice that takes the place of another credential, and does not save it.
+			credentials !== undefined && `"${name}" has a credential`,
 			...['accountId', 'hiringProjectId', 'listId'].map((field) => {
 				if (!type.startsWith(POSTPRESS)) return false;
 				const { value = '' } = (parameters[field] ?? {}) as { value?: string };

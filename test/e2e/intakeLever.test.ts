@@ -9,6 +9,7 @@ import {
 	OPPORTUNITY,
 	signed,
 } from './support/ats/lever';
+import { nodeOf } from './support/examples';
 import { apiKey, cryptoSecret, Intake, type Body, type Post, type Taken } from './support/intake';
 
 const SOFIA = 'https://www.linkedin.com/in/sofia-marchetti-18335602';
@@ -29,6 +30,12 @@ beforeAll(async () => {
 			apiKey('Lever API key', LeverApi.key),
 		],
 		hosts: [LeverApi.host],
+		fillIn(workflow) {
+			for (const web of ['stage', 'archive']) {
+				const crypto = { id: null, name: `Lever signature token (${web})` };
+				nodeOf(workflow, `Signature: ${web}`).credentials = { crypto };
+			}
+		},
 	});
 	url = intake.url('Lever');
 }, 120_000);

@@ -106,8 +106,9 @@ test.each<[says: string, break_: (example: Example) => void]>([
 				'https://www.linkedin.com/talent/hire/1483848495'),
 	],
 	[
-		'"Signature" has a credential of its own',
-		(example) => (nodeOf(example, 'Signature').credentials = { crypto: { id: '5', name: 'Mine' } }),
+		'"Signature" has a credential',
+		(example) =>
+			(nodeOf(example, 'Signature').credentials = { crypto: { id: 'placeholder', name: 'Mine' } }),
 	],
 	[
 		"it reads n8n's environment",
