@@ -5,12 +5,12 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { DateTime } from 'luxon';
 import { POSTPRESS, RECRUITER_ACCOUNT, SALES_ACCOUNT } from '../../harness/app/workflows';
 import { byId } from '../../harness/locators';
-import { Tables, type Row } from '../../harness/app/tables';
+import type { Row, Tables } from '../../harness/app/tables';
 import { startBench, type Bench } from './support/bench';
 import { importWith, nodeOf, readExample } from './support/examples';
 import { root } from '../../harness/install/folders';
 import { runOf } from './support/runs';
-import { createQueueTables } from './support/queueTables';
+import { startQueue } from './support/queueBench';
 
 const KEY = 'a long random key that somebody made up';
 const AMARA = 'https://www.linkedin.com/in/amara-okafor-94f4dbb7';
@@ -25,7 +25,9 @@ const clients: Client[] = [];
 
 beforeAll(async () => {
 	bench = await startBench();
-	tables = await createQueueTables(bench.rest);
+	const queue = await startQueue(bench);
+	await queue.clear();
+	({ tables } = queue);
 	await tables.insert('postpress_accounts', [
 		{ account_id: RECRUITER_ACCOUNT, name: 'Hannah Keller', needs_approval: false },
 		{ account_id: SALES_ACCOUNT, name: 'Marcus Adeyemi', needs_approval: false },

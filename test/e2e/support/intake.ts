@@ -6,7 +6,7 @@ import { eventually } from '../../../harness/eventually';
 import { importWith, nodeOf, readExample, type Wanted } from './examples';
 import { runOf, type Run } from './runs';
 import type { Row, Tables } from '../../../harness/app/tables';
-import { createQueueTables } from './queueTables';
+import { startQueue, type Queue } from './queueBench';
 import { RECRUITER_ACCOUNT } from '../../../harness/app/workflows';
 
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- what somebody else has made up */
@@ -52,7 +52,8 @@ export class Intake {
 	private constructor(
 		readonly bench: Bench,
 		readonly elsewhere: Elsewhere,
-		readonly tables: Tables,
+		/** The queue that sends what this intake brings; it has set up the tables. */
+		readonly sender: Queue,
 		readonly workflow: SavedWorkflow,
 		private readonly source: string,
 	) {}
@@ -73,7 +74,7 @@ export class Intake {
 		const elsewhere = await startElsewhere(options.hosts ?? ['nobody.example']);
 		if (options.answer) elsewhere.answer = options.answer;
 		const bench = await startBench({ env: elsewhere.env });
-		const tables = await createQueueTables(bench.rest);
+		const sender = await startQueue(bench);
 		// A run from the editor would take the samples that are pinned.
 		const example = { ...readExample(file), pinData: {} };
 		// What is asked again is asked at once.
@@ -83,7 +84,11 @@ export class Intake {
 		options.fillIn?.(example);
 		const workflow = await importWith(bench, example, options.credentials);
 		await bench.rest.publish(workflow);
-		return new Intake(bench, elsewhere, tables, workflow, options.source);
+		return new Intake(bench, elsewhere, sender, workflow, options.source);
+	}
+
+	get tables(): Tables {
+		return this.sender.tables;
 	}
 
 	async stop(): Promise<void> {
