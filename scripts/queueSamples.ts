@@ -70,7 +70,7 @@ function sampleRows(): object[] {
 		row(amara, 'duplicate', {
 			...add,
 			key: 'greenhouse:application 4021',
-			result: 'The same as row 1, which came first.',
+			result: 'The same as row 1, which is performed.',
 		}),
 		row(priya, 'refused', {
 			...reject,

@@ -57,6 +57,9 @@ export type AccountRow = Row & {
 	left: number;
 };
 
+/** A row of `postpress_words`: what a word of an ATS means. */
+export type WordRow = Row & { source: string; kind: string; word: string; means: string };
+
 /** What differs from the queue as a recruiter imports it. */
 export interface QueueOptions {
 	/** Base URL of the PostPress that is asked for its accounts. */

@@ -1,9 +1,27 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+import type { Field } from '../../nodes/PostPress/fields/field';
+import { rejectionReason } from '../../nodes/PostPress/fields/rejectionReason';
+import { stage } from '../../nodes/PostPress/fields/stage';
 import { startBench, type Bench } from './support/bench';
 import { addTo, recruiter, startQueue, type Queue } from './support/queueBench';
-import { ACCOUNTS, QUEUE, SET_UP, TICK, type AccountRow } from '../../harness/app/queue';
+import {
+	ACCOUNTS,
+	QUEUE,
+	SET_UP,
+	TICK,
+	WORDS,
+	type AccountRow,
+	type WordRow,
+} from '../../harness/app/queue';
+import { readExample } from './support/examples';
+import { runOf } from './support/runs';
 import { eventually } from '../../harness/eventually';
 import { startSandbox } from '../../sandbox';
 import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../../harness/app/examples';
+
+/** What a field of the node takes. */
+const valuesOf = ({ properties: [{ options = [] }] }: Field) =>
+	(options as INodePropertyOptions[]).map(({ value }) => String(value));
 
 const A = 'acc_a';
 const B = 'acc_b';
@@ -35,6 +53,37 @@ async function booksAgree(): Promise<void> {
 }
 
 describe('set up', () => {
+	test('of words: the usual ones of every source, once, and no meaning that the queue does not know', async () => {
+		const example = readExample('words.json');
+		const { id } = await bench.rest.createWorkflow(example);
+		const run = async () => {
+			const [, { status }] = await runOf(bench.rest, id, () =>
+				bench.rest.execute(id, 'Set up words'),
+			);
+			expect(status).toBe('success');
+			return await queue.tables.rows<WordRow>(WORDS);
+		};
+		const words = await run();
+		expect([...new Set(words.map(({ source }) => source))].sort()).toEqual([
+			...['ashby', 'greenhouse', 'lever', 'sheet', 'workable'],
+		]);
+		const known: Record<string, string[]> = {
+			job: ['nothing'],
+			stage: ['nothing', ...valuesOf(stage)],
+			reason: ['nothing', ...valuesOf(rejectionReason)],
+		};
+		expect(words.filter(({ kind, means }) => !known[kind].includes(means))).toEqual([]);
+		const spelled = words.map(({ source, kind, word }) => `${source} ${kind} ${word}`);
+		expect(new Set(spelled.map((word) => word.toLowerCase())).size).toBe(words.length);
+
+		const changed = { ...words[0], means: 'nothing' };
+		await queue.tables.update(WORDS, { id: changed.id }, { means: changed.means });
+		expect(await run()).toEqual([
+			expect.objectContaining({ id: changed.id, means: 'nothing' }),
+			...words.slice(1),
+		]);
+	}, 120_000);
+
 	test('adds the LinkedIn accounts of PostPress, approval first; a second time it changes nothing', async () => {
 		const setUp = () => queue.run(SET_UP);
 		await queue.tables.delete(ACCOUNTS);
@@ -238,7 +287,7 @@ describe('a lost answer', () => {
 		expect(await queue.statuses()).toEqual(['unknown', 'waiting']);
 		const [row] = await queue.rows();
 		expect(row).toMatchObject({ tries: 0, done_at: '' });
-		expect(row.result).toMatch(/Look at the person/);
+		expect(row.result).toMatch(/Look at the person .* sending again is safe/);
 		await queue.edit(row, { status: 'waiting' });
 		await queue.tick();
 		expect(await queue.statuses()).toEqual(['performed', 'performed']);
@@ -307,12 +356,49 @@ describe('the same again', () => {
 		await queue.tick();
 		expect(await queue.statuses()).toEqual(['performed', 'duplicate', 'duplicate']);
 		const [first, second] = await queue.rows();
-		expect(second.result).toBe(`The same as row ${first.id}, which came first.`);
+		expect(second.result).toBe(`The same as row ${first.id}, which is performed.`);
 		await queue.add({ ...addTo(A, 'one'), key: 'greenhouse:1' });
 		await queue.tick();
 		expect(await queue.statuses()).toEqual(['performed', 'duplicate', 'duplicate', 'duplicate']);
 		expect(bench.sandbox.requestCount).toBe(1);
 		expect(await queue.accountOf(A)).toMatchObject({ left: 999 });
+	});
+
+	test('a row that was never sent keeps no other one from being sent', async () => {
+		const again = { ...addTo(A, 'one'), key: 'leads:1' };
+		await queue.add(
+			{ ...again, status: 'to_look_at', account_id: '' },
+			{ ...again, status: 'not_sent' },
+			{ ...again, status: 'to_approve' },
+			again,
+		);
+		await queue.account(A, { needs_approval: true });
+		await queue.tick();
+		const statuses = ['to_look_at', 'not_sent', 'to_approve', 'performed'];
+		expect(await queue.statuses()).toEqual(statuses);
+		// Whoever approves one of them afterwards reads that it was done already.
+		const rows = await queue.rows();
+		await queue.edit(rows[2], { status: 'waiting' });
+		await queue.tick();
+		expect((await queue.rows())[2]).toMatchObject({
+			status: 'duplicate',
+			result: `The same as row ${rows[3].id}, which is performed.`,
+		});
+		expect(performed()).toEqual(['one']);
+	});
+
+	test('without approval, what somebody has dropped stays dropped when it comes again', async () => {
+		await queue.add(
+			{ ...addTo(A, 'one'), key: 'greenhouse:1', status: 'not_sent' },
+			{ ...addTo(A, 'one'), key: 'greenhouse:1' },
+		);
+		await queue.tick();
+		const [dropped, again] = await queue.rows();
+		expect(again).toMatchObject({
+			status: 'duplicate',
+			result: `The same as row ${dropped.id}, which is not sent.`,
+		});
+		expect(bench.sandbox.requestCount).toBe(0);
 	});
 
 	test('a second move of somebody has a key of its own, and is sent after the first', async () => {
@@ -321,7 +407,10 @@ describe('the same again', () => {
 			{ ...addTo(A, 'one'), operation: 'candidate.changeStage', stage: 'REPLIED' },
 		);
 		await queue.tick();
-		expect(await queue.statuses()).toEqual(['performed', 'performed']);
+		expect((await queue.rows()).map(({ status, result }) => [status, result])).toEqual([
+			['performed', 'Done.'],
+			['performed', 'Done.'],
+		]);
 		expect(bench.sandbox.performed.map(({ body }) => (body as { stage: string }).stage)).toEqual([
 			'CONTACTED',
 			'REPLIED',
@@ -434,9 +523,7 @@ test('rows that a person writes with little in them: sent if they can be, told i
 	});
 	expect((await queue.tick()).status).toBe('success');
 	expect((await queue.rows()).map(({ status }) => status)).toEqual([
-		'to_look_at',
-		'not_sent',
-		'not_sent',
+		...Array<string>(3).fill('to_look_at'),
 		...Array<string>(5).fill('performed'),
 	]);
 	const [operation, person, reason] = await queue.rows();
@@ -468,7 +555,12 @@ describe('what a crash leaves', () => {
 		await lease(Date.now() - 1000);
 		await queue.tick();
 		expect(await queue.statuses()).toEqual(['unknown', 'performed']);
-		expect((await queue.rows())[0].result).toMatch(/n8n ended/);
+		const [row] = await queue.rows();
+		expect(row.result).toMatch(/^n8n ended .* sending again is safe/);
+		await queue.edit(row, { status: 'waiting' });
+		await queue.tick();
+		expect((await queue.rows())[0]).toMatchObject({ status: 'performed', result: 'Done.' });
+		expect(performed()).toEqual(['two', 'one']);
 	});
 });
 
