@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { ACCOUNTS, importQueue, MORNING } from '../../harness/app/queue';
+import { ACCOUNTS, importQueue, MORNING, type Status } from '../../harness/app/queue';
 import type { SavedWorkflow } from '../../harness/app/rest';
 import { newClock } from './support/clock';
 import { startEditorBench } from './support/editorBench';
@@ -187,7 +187,7 @@ test('takes an approval back, as long as the person was not sent', async () => {
 test('says which account acts, by its name where it has one, and when there is none', async () => {
 	await queue.account('acc_nameless', { name: '' });
 	await queue.add(
-		...[A, 'acc_nameless', ''].map((account) => ({
+		...[A, 'acc_nameless', '', 'acc_gone'].map((account) => ({
 			...addTo(account, 'one'),
 			status: 'to_approve' as const,
 		})),
@@ -197,8 +197,29 @@ test('says which account acts, by its name where it has one, and when there is n
 		'Account: Hannah',
 		'Account: acc_nameless',
 		'Account: none',
+		'Account: acc_gone',
 	]);
 	await form.close();
+});
+
+test('sends nobody for whom the account or the address is missing', async () => {
+	const status = 'to_look_at' as const;
+	await queue.add(
+		{ ...addTo('', 'one'), status },
+		{ ...addTo('acc_gone', 'two'), status },
+		{ ...addTo(A, 'three'), status, person: '' },
+		{ ...addTo(A, 'four'), status },
+	);
+	const form = await show('To look at');
+	expect((await texts(form)).map((text) => /It cannot be sent yet: (.*)/.exec(text)?.[1])).toEqual([
+		'"account_id" is no account of postpress_accounts.',
+		'"account_id" is no account of postpress_accounts.',
+		'the person\'s address is missing in "person".',
+		undefined,
+	]);
+	await form.locator('select').first().selectOption('Send as it stands now');
+	expect(await save(form)).toMatch(/^1 changed/);
+	expect(await queue.statuses()).toEqual([status, status, status, 'waiting']);
 });
 
 test('settles who is unknown: it was done, or it is sent again', async () => {
@@ -245,6 +266,7 @@ describe('the report', () => {
 				status,
 				claimed_at: yesterday,
 				done_at: yesterday,
+				result: status === 'refused' ? 'No.' : 'Done.',
 			})),
 			{
 				...addTo(A, 'unknown'),
@@ -260,26 +282,29 @@ describe('the report', () => {
 				result: 'The word "Assessment" is in no table.',
 			},
 			{ ...addTo(A, 'approve'), status: 'to_approve' },
+			{ ...addTo(A, 'typo'), status: 'Waiting' as Status },
 			...['1', '2', '3', '4', '5'].map((name) => addTo(A, name)),
-			addTo('acc_gone', '6'),
+			addTo('acc_b', '6'),
+			addTo('acc_gone', '7'),
 		);
 		const { subject, text } = await report();
-		expect(subject).toBe('PostPress queue: 1 to approve, 2 to look at');
-		const [unknown, word] = (await queue.rows()).filter(({ status }) =>
-			/unknown|look/.test(status),
+		expect(subject).toBe('PostPress queue: 1 to approve, 4 to look at');
+		const [refused, unknown, word, typo, gone] = (await queue.rows()).filter(
+			({ status, account_id }) =>
+				/unknown|look|refused|Waiting/.test(status) || account_id === 'acc_gone',
 		);
 		const until = new Intl.DateTimeFormat('en-GB', {
 			day: 'numeric',
 			month: 'short',
 			timeZone: 'Europe/Berlin',
 		}).format(Date.now() + 3 * day);
-		expect(text).toContain('Hannah: 2 performed, 1 refused, 1 unknown\nMarcus: nobody');
+		expect(text).toContain('Hannah: 2 performed, 1 refused, 1 unknown\n\n');
 		expect(text).toContain(`To approve: 1\n${address()}`);
 		expect(text).toContain(
-			`To look at: 2\nRow ${unknown.id}, Grace (unknown): The answer was lost.\nRow ${word.id}, Tomasz (to look at): The word "Assessment" is in no table.`,
+			`To look at: 4\nRow ${unknown.id}, Grace (unknown): The answer was lost.\nRow ${word.id}, Tomasz (to look at): The word "Assessment" is in no table.\nRow ${typo.id}, typo (the status "Waiting" is none of the queue)\nRow ${refused.id}, refused (refused): No.\n`,
 		);
 		expect(text).toContain(
-			`Waiting: Hannah: 5, until about ${until}\n1 for acc_gone, which is no account in postpress_accounts`,
+			`Waiting: Hannah: 5, until about ${until}\nMarcus: 1, once the account is not paused any more\n1 for acc_gone, which is not in postpress_accounts: row ${gone.id}\n`,
 		);
 		expect(text).toContain('Paused accounts: Marcus: LinkedIn has restricted this account.');
 	});
@@ -296,23 +321,22 @@ describe('the report', () => {
 			sentAt('thursday', '2027-03-11T17:00:00+01:00'),
 			sentAt('friday', '2027-03-12T09:00:00+01:00'),
 			sentAt('saturday', '2027-03-13T09:00:00+01:00'),
-			sentAt('monday', '2027-03-15T00:10:00+01:00'),
+			{ ...sentAt('monday', '2027-03-15T00:10:00+01:00'), account_id: 'acc_nameless' },
 		);
 		const at = async (moment: string) => {
 			clock.set(moment);
 			await bench.rest.signIn();
 			return (await report()).text.split('\n').slice(0, 3);
 		};
-		const nameless = 'acc_nameless: nobody';
 		expect([
 			await at('2027-03-12T07:30:00+01:00'),
 			await at('2027-03-15T07:30:00+01:00'),
 			await at('2027-03-16T07:30:00+01:00'),
 		]).toEqual([
 			// All rows are there from the beginning, those of later days too.
-			['Sent since Thursday, 11 March', 'Hannah: 4 performed', nameless],
-			['Sent since Friday, 12 March', 'Hannah: 3 performed', nameless],
-			['Sent since Monday, 15 March', 'Hannah: 1 performed', nameless],
+			['Sent since Thursday, 11 March', 'Hannah: 3 performed', 'acc_nameless: 1 performed'],
+			['Sent since Friday, 12 March', 'Hannah: 2 performed', 'acc_nameless: 1 performed'],
+			['Sent since Monday, 15 March', 'acc_nameless: 1 performed', ''],
 		]);
 		clock.shift(0);
 		await bench.rest.signIn();
@@ -350,6 +374,6 @@ describe('the report', () => {
 
 	test('can be read before there is anything', async () => {
 		await queue.tables.delete(ACCOUNTS);
-		expect((await report()).text).toContain('There is no account yet.');
+		expect((await report()).text).toMatch(/^Sent since .*\nnobody\n/);
 	});
 });
