@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { SALES_ACCOUNT as account_id } from '../../harness/app/workflows';
+import { QUEUE } from '../../harness/app/queue';
 import { startBrowser } from '../../harness/editor/browser';
 import { readExample, samplesOf } from './support/examples';
 import { Intake } from './support/intake';
@@ -82,7 +83,7 @@ test('each row becomes a row of the queue, with its own list or that of the form
 	const leads = samplesOf<Lead>(readExample('leads-list.json'), 'Rows');
 	const said = await handIn(csvOf(leads), LIST);
 	expect(said).toContain('4 rows are in the queue');
-	expect(said).toContain('1 of them a person has to look at');
+	expect(said).toContain('1 of them a person has to look at: Emre Aksoy.');
 	expect(said).toContain('Nothing is sent before somebody has approved it.');
 	const row = { status: 'to_approve', operation: 'lead.save', account_id, list: LIST, result: '' };
 	expect(await intake.queue()).toMatchObject([
@@ -120,6 +121,7 @@ test('the same person twice has one key, whatever the address looks like', async
 test.each([
 	['https://evil.example/?linkedin.com/in/other', 'no LinkedIn address'],
 	['https://www.linkedin.com/company/other', 'no LinkedIn address'],
+	['https://www.linkedin.com/talent/profile/AEMAAone', 'one of Recruiter'],
 	['https://linkedin.com/in/one https://linkedin.com/in/two', '2 LinkedIn addresses'],
 ])('%s: a person looks', async (linkedin, says) => {
 	await handIn(csvOf([{ name: 'Noor', linkedin }]));
@@ -153,17 +155,18 @@ test('a list that is none is looked at; a name of the table is its address', asy
 	]);
 });
 
-test('several accounts and no word for one: a person looks', async () => {
+test('several accounts and no word for one: nothing is taken, and the page says where to enter it', async () => {
 	await intake.tables.insert('postpress_accounts', [
 		{ account_id: 'acc_2', name: 'Hannah Keller' },
 	]);
-	await handIn(csvOf(people(1)));
-	expect(await intake.queue()).toMatchObject([{ status: 'to_look_at', account_id: '' }]);
+	const said = await handIn(csvOf(people(1)));
+	expect(said).toContain('Which LinkedIn account saves these leads?');
+	expect(await intake.queue()).toEqual([]);
 	await intake.tables.insert('postpress_words', [
 		{ source: 'leads', kind: 'account', word: '*', means: 'Marcus Adeyemi' },
 	]);
 	await handIn(csvOf(people(1)));
-	expect((await intake.queue())[1]).toMatchObject({ status: 'to_approve', account_id });
+	expect(await intake.queue()).toMatchObject([{ status: 'to_approve', account_id }]);
 });
 
 test('the page says how many days it takes; an account without approval does not wait for it', async () => {
@@ -175,6 +178,38 @@ test('the page says how many days it takes; an account without approval does not
 	const rows = await intake.queue();
 	expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['waiting']));
 	expect(rows).toHaveLength(300);
+});
+
+test('a page on which nobody can go out does not say when', async () => {
+	const said = await handIn(csvOf([{ name: 'Noor', linkedin: 'https://x.example' }]));
+	expect(said).toContain('1 row is in the queue');
+	expect(said).not.toContain('within a day');
+	expect((await intake.queue())[0].result).toContain('but "https://x.example"');
+});
+
+test('a file with semicolons reads the same, also with commas in its cells', async () => {
+	const [{ linkedin }] = people(1);
+	await handIn(`Name;LinkedIn;List\r\n"Person, 0";"${linkedin}";\r\nNoor;;${LIST}`, LIST);
+	expect(await intake.queue()).toMatchObject([
+		{ status: 'to_approve', person_name: 'Person, 0', list: LIST },
+		{ status: 'to_look_at', person_name: 'Noor' },
+	]);
+});
+
+test('the same person twice in a file: sent once, and the other row says which one it was', async () => {
+	const queue = intake.sender;
+	await queue.clear();
+	await queue.account(account_id, { needs_approval: true });
+	await handIn(csvOf([...people(2), ...people(1)]));
+	await queue.tables.update(QUEUE, { status: 'to_approve' }, { status: 'waiting' });
+	await queue.tick();
+	const rows = await queue.rows();
+	expect(rows.map(({ status, result }) => [status, result])).toEqual([
+		['performed', 'Done.'],
+		['performed', 'Done.'],
+		['duplicate', `The same as row ${rows[0].id}, which is performed.`],
+	]);
+	expect(intake.bench.sandbox.requestCount).toBe(2);
 });
 
 test('a file from Excel, with the mark at its beginning and other capitals, reads the same', async () => {
