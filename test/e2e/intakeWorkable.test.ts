@@ -258,6 +258,16 @@ describe('what it means', () => {
 		},
 	);
 
+	test('two people in one record are never guessed', async () => {
+		const social_profiles = ['sofia-marchetti-18335602', 'other-person'].map((name) => ({
+			type: 'linkedin',
+			url: `https://www.linkedin.com/in/${name}`,
+		}));
+		const { rows } = await moves(candidate({ social_profiles }));
+		expect(rows).toMatchObject([{ status: 'to_look_at', person: '' }]);
+		expect(rows[0].result).toContain('other-person');
+	});
+
 	test('a reason in no table: a person looks', async () => {
 		const [row] = await poll(disqualified({ disqualification_reason: 'Salary' }));
 		expect(row.result).toContain(
