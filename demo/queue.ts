@@ -10,13 +10,19 @@ import { styleText } from 'node:util';
 import { Listr } from 'listr2';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { startApp, type App } from '../harness/app/app';
-import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../harness/app/examples';
+import {
+	CREDENTIAL_NAME,
+	CREDENTIAL_TYPE,
+	readExamples,
+	withCredentials,
+} from '../harness/app/examples';
 import {
 	ACCOUNTS,
 	importQueue,
 	openAccount,
 	QUEUE,
 	SET_UP,
+	WORDS,
 	type QueueRow,
 } from '../harness/app/queue';
 import type { SavedWorkflow } from '../harness/app/rest';
@@ -27,7 +33,7 @@ import { packAndInstall } from '../harness/install/installNode';
 import { ensureN8n } from '../harness/install/installN8n';
 import { sayer } from '../harness/say';
 import { contradictions, summary } from './queueBooks';
-import { accounts, deliveries, people } from './queuePeople';
+import { accounts, listFor, people } from './queuePeople';
 
 /** Seconds. The queue as it is imported runs every 10 minutes and pauses for half a minute. */
 const WAITS = { every: 3, lease: 20, pause: 0, delayBetweenRequests: 0.2 };
@@ -56,6 +62,9 @@ interface Step {
 }
 
 const demo = {} as Demo;
+/** What the form for lists asks for. */
+const FORM_LOGIN = { user: 'sales', password: 'open-sesame' };
+
 const tables = () => new Tables(demo.app.rest);
 const rows = () => tables().rows<QueueRow>(QUEUE);
 
@@ -94,11 +103,26 @@ const steps: Array<{ title: string; task: (_: unknown, step: Step) => Promise<vo
 		},
 	},
 	{
-		title: `An ATS hands in ${people.length} people, some of them twice`,
+		title: `Two lists with ${people.length} people are handed in, some of them twice`,
 		async task(_, step) {
-			await tables().insert(QUEUE, deliveries());
+			await publishForm();
+			let lines = 0;
+			for (const [index, { name }] of accounts.entries()) {
+				// A word of the table says which account saves the leads of the form.
+				await tables().delete(WORDS, { source: 'leads' });
+				await tables().insert(WORDS, [
+					{ source: 'leads', kind: 'account', word: '*', means: name },
+				]);
+				const list = listFor(index);
+				lines += list.lines;
+				await handIn(list.csv);
+				await eventually(async () => {
+					const { length } = await rows();
+					if (length < lines) throw new Error(`${length} of ${lines} rows are in the queue`);
+				}, PATIENCE);
+			}
 			await demo.app.rest.publish(demo.queue);
-			step.title = `${deliveries().length} deliveries about ${people.length} people wait for approval; nothing is sent`;
+			step.title = `${lines} lines about ${people.length} people came in through the form and wait for approval; nothing is sent`;
 		},
 	},
 	{
@@ -151,6 +175,30 @@ const steps: Array<{ title: string; task: (_: unknown, step: Step) => Promise<vo
 		},
 	},
 ];
+
+/** Publishes the form through which lists come in. */
+async function publishForm(): Promise<void> {
+	const { rest } = demo.app;
+	const form = readExamples().find(({ file }) => file === 'leads-list.json');
+	if (!form) throw new Error('There is no leads-list.json');
+	const login = await rest.saveCredential('Leads form', 'httpBasicAuth', FORM_LOGIN);
+	await rest.publish(await rest.createWorkflow(withCredentials(form.workflow, [login])));
+}
+
+/** Hands in a file, as the page of the form does. */
+async function handIn(csv: string): Promise<void> {
+	const { user, password } = FORM_LOGIN;
+	const body = new FormData();
+	body.set('field-0', new Blob([csv], { type: 'text/csv' }), 'leads.csv');
+	body.set('field-1', '');
+	const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+	const answer = await fetch(`${demo.app.url}/form/postpress-leads`, {
+		method: 'POST',
+		headers: { authorization },
+		body,
+	});
+	if (!answer.ok) throw new Error(`The form answers ${answer.status}: ${await answer.text()}`);
+}
 
 /** Shows how far it is until it is over. */
 async function until(step: Step, isOver: () => Promise<boolean> | boolean): Promise<void> {

@@ -1,9 +1,7 @@
-import { queueRow } from '../harness/app/queue';
-
-/** The LinkedIn accounts of the local PostPress that have a Recruiter seat. */
+/** The LinkedIn accounts of the local PostPress that have a Sales Navigator seat. */
 export const accounts = [
-	{ id: 'acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR' },
-	{ id: 'acc_linkedin_01JV5WP1H6RKPDH8MJTX1NGB3Z' },
+	{ id: 'acc_linkedin_01JE6DQPM6TTSQB8BKN3P4RXCC', name: 'Marcus Adeyemi' },
+	{ id: 'acc_linkedin_01JV5WP1H6RKPDH8MJTX1NGB3Z', name: 'Elena Rossi' },
 ];
 
 const FIRST = ['Ada', 'Bruno', 'Chen', 'Dana', 'Emil', 'Farah', 'Goran', 'Hana', 'Ines', 'Jonas'];
@@ -11,30 +9,19 @@ const LAST = ['Abend', 'Bakker', 'Costa', 'Dahl', 'Ekberg', 'Ferro'];
 
 /** Sixty invented people. */
 export const people = LAST.flatMap((last) =>
-	FIRST.map((first) => ({ name: `${first} ${last}`, id: `AEMAAdemo${first}${last}` })),
+	FIRST.map((first) => ({ name: `${first} ${last}`, id: `ACwAAdemo${first}${last}` })),
 );
 
-/** Every fifth is handed in twice, as an ATS does that got no answer in time. */
+/** Every fifth of a list stands in it twice, as it happens in a list that several people keep. */
 const TWICE = 5;
 
-/** The rows of an ATS: everybody is rejected, every third with a message. */
-export function deliveries(): object[] {
-	const rows = people.map(({ name, id }, index) =>
-		queueRow({
-			key: `demo:application ${1000 + index}:applicant.reject`,
-			status: 'to_approve',
-			operation: 'applicant.reject',
-			account_id: accounts[index % accounts.length].id,
-			person: `https://www.linkedin.com/talent/profile/${id}`,
-			person_name: name,
-			project: '1430911712',
-			reason: 'MORE_QUALIFIED_CANDIDATES',
-			message:
-				index % 3
-					? ''
-					: `Dear ${name},\nthank you for your time. We have decided for somebody else.`,
-			source: `Application ${1000 + index}`,
-		}),
-	);
-	return [...rows, ...rows.filter((_, index) => index % TWICE === 0)];
+/** The people whom one of the accounts is to save, as a CSV file. */
+export function listFor(account: number): { csv: string; lines: number } {
+	const own = people.filter((_, index) => index % accounts.length === account);
+	const lines = [...own, ...own.filter((_, index) => index % TWICE === 0)];
+	const csv = [
+		'name,linkedin',
+		...lines.map(({ name, id }) => `${name},https://www.linkedin.com/sales/lead/${id}`),
+	];
+	return { csv: csv.join('\n'), lines: lines.length };
 }
