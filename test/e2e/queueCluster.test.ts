@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { eventually } from '../../harness/eventually';
 import type { N8nProcess } from '../../harness/app/process';
-import { ACCOUNTS, QUEUE, queueRow, TICK, type QueueRow } from '../../harness/app/queue';
+import { ACCOUNTS, QUEUE, queueRow, TICK, WORDS, type QueueRow } from '../../harness/app/queue';
 import { chain, node, webhook } from '../../harness/app/workflows';
 import { people } from '../../sandbox';
+import { GREENHOUSE_WORDS, moved, signed, withLinks } from './support/ats/greenhouse';
 import { newClock } from './support/clock';
 import { startCluster, type Cluster } from './support/cluster';
+import { importWith, readExample } from './support/examples';
+import { cryptoSecret, send } from './support/intake';
 import { addTo, startQueue, type Queue } from './support/queueBench';
 
 const ACCOUNT_IDS = ['acc_1', 'acc_2', 'acc_3', 'acc_4'];
@@ -109,6 +112,37 @@ test('two hundred people, some handed in twice: each once, one at a time for an 
 	expect(new Set(rows.map(({ claimed_by }) => workersBegan(claimed_by))).size).toBeGreaterThan(1);
 }, 600_000);
 
+test('an intake, some of whose deliveries come twice at once: answered, read and sent once', async () => {
+	await queue.clear();
+	await queue.account('acc_1');
+	await queue.tables.delete(WORDS);
+	await queue.tables.insert(
+		WORDS,
+		GREENHOUSE_WORDS.map(([kind, word, means]) => ({ source: 'greenhouse', kind, word, means })),
+	);
+	const example = { ...readExample('greenhouse.json'), pinData: {} };
+	const secret = cryptoSecret('Greenhouse secret key');
+	await cluster.rest.publish(await importWith(cluster, example, [secret]));
+
+	const known = people.slice(0, 8);
+	const posts = known.map(({ slug }, index) =>
+		signed(moved({ id: 100 + index, ...withLinks(`https://www.linkedin.com/in/${slug}`) })),
+	);
+	const url = `${cluster.webhooks}/webhook/postpress-greenhouse`;
+	const answers = await Promise.all(
+		[...posts, ...posts.slice(0, 2)].map(async (post) => (await send(url, post)).status),
+	);
+	expect(answers).toEqual(Array(10).fill(200));
+	await eventually(async () => {
+		expect((await queue.statuses()).sort()).toEqual([
+			...Array<string>(2).fill('duplicate'),
+			...Array<string>(8).fill('performed'),
+		]);
+	}, 240_000);
+	const done = cluster.sandbox.performed.map(({ userId }) => userId);
+	expect(done.sort()).toEqual(known.map(({ ids }) => ids.recruiter).sort());
+}, 300_000);
+
 describe('a process is killed', () => {
 	beforeEach(async () => {
 		await queue.clear();
@@ -133,6 +167,7 @@ describe('a process is killed', () => {
 		await eventually(async () => {
 			expect(await queue.statuses()).toEqual(['performed', 'performed', 'performed']);
 		}, 120_000);
+		expect((await queue.rows())[0].result).toBe('Done.');
 		expect(done()).toHaveLength(1);
 		expect(cluster.sandbox.performed).toHaveLength(3);
 		const asked = cluster.sandbox.requests.filter(({ userId, action }) => action && userId === id);

@@ -45,7 +45,7 @@ export const LIVE = { previewOnly: false, delayBetweenRequests: 0, retryWait: 0.
 
 /** Imports a workflow whose nodes get the credentials and accounts that its notes ask for. */
 export async function importWith(
-	{ rest, credential }: Bench,
+	{ rest, credential }: Pick<Bench, 'rest' | 'credential'>,
 	workflow: WorkflowFile,
 	wanted: Wanted[] = [],
 ): Promise<SavedWorkflow> {
