@@ -156,9 +156,9 @@ describe('the lists of projects and lead lists', () => {
 	it('say that an ID can be entered by hand where PostPress has no list at all', async () => {
 		await use({ without: ['searchParameters', 'projects'] });
 		await expect(projects()).rejects.toThrow(
-			'This PostPress does not offer the list. You can always choose "By ID" and enter it by hand.',
+			'This PostPress does not offer the list. Or choose "By ID" and enter it by hand.',
 		);
-		await expect(leadLists()).rejects.toThrow('You can always choose "By ID"');
+		await expect(leadLists()).rejects.toThrow('Or choose "By ID"');
 	});
 });
 
@@ -188,7 +188,7 @@ describe('a list that cannot be read', () => {
 			postPressApi: { apiKey: 'pp_test_wrong_key', baseUrl: sandbox.url },
 		});
 		const error = await accounts().catch((reason: Error) => reason);
-		expect(String(error)).toContain('credentials are invalid');
+		expect(String(error)).toMatch(/credentials are invalid\. Test the API key in the credential/);
 		expect(JSON.stringify({ ...(error as Error) }) + String(error)).not.toContain(
 			'pp_test_wrong_key',
 		);

@@ -69,7 +69,7 @@ function ofNoOperation(context: IExecutePaginationFunctions): Filled {
 		: 'Resource and Operation have to be chosen; they take no expression';
 	const advice = isCustom
 		? 'Add an HTTP Request node, choose "Predefined Credential Type" there, and "PostPress API".'
-		: 'Use a Switch node with a PostPress node for each operation behind it.';
+		: 'Use a Switch node with a PostPress node behind each output.';
 	const failure = validationFailure(title, 'Operation', advice);
 	const deed = { action: null, user: null };
 	return { body: {}, deed, failure, failureAtTurn: () => failure };

@@ -98,8 +98,9 @@ function errorOf(context: ILoadOptionsFunctions, failure: Failure): NodeApiError
 		...(isMissing && { title: 'This PostPress does not offer the list', detail: null }),
 	};
 	// Where the account or the credential is the problem, entering something by hand would not help.
-	const advice = failure.parameter
-		? failure.remedy
-		: 'You can always choose "By ID" and enter it by hand.';
+	const advice =
+		failure.parameter || failure.stopsAccount
+			? failure.remedy
+			: 'Or choose "By ID" and enter it by hand.';
 	return listError(context.getNode(), reason, advice);
 }
