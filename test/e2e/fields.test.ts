@@ -12,51 +12,64 @@ import { chain, manualTrigger, postPress } from '../../harness/app/workflows';
 import { startEditorBench } from './support/editorBench';
 
 const PERSON_IN_PROJECT = ['accountId', 'userId', 'hiringProjectId'];
-const REJECTION = [
-	'previewOnly',
-	...PERSON_IN_PROJECT,
-	...['reason', 'notifyApplicant', 'rejectionMessage', 'sendNotificationAt'],
-];
-const PEOPLE_IN_PIPELINES = ['previewOnly', ...PERSON_IN_PROJECT, 'stage'];
+const REJECTION = ['previewOnly', ...PERSON_IN_PROJECT, 'reason', 'notifyApplicant'];
+const NOTIFICATION = ['rejectionMessage', 'sendNotificationAt'];
 
-/** Per operation: what can be seen below Resource and Operation, and what is flagged as long as it is empty. */
-const OPERATIONS: Array<
-	[resource: string, operation: string, seen: string[], flagged: string[], chosen?: object]
-> = [
-	[
-		'Candidate',
-		'Add to Pipeline',
-		PEOPLE_IN_PIPELINES,
-		['accountId', 'userId', 'hiringProjectId'],
-		{ stage: 'Uncontacted' },
-	],
-	[
-		'Candidate',
-		'Change Stage',
-		['previewOnly', ...PERSON_IN_PROJECT, 'newStage'],
-		[...PERSON_IN_PROJECT, 'newStage'],
-		{ newStage: '' },
-	],
-	[
-		'Applicant',
-		'Add to Pipeline',
-		PEOPLE_IN_PIPELINES,
-		['accountId', 'userId', 'hiringProjectId'],
-		{ stage: 'Uncontacted' },
-	],
-	[
-		'Applicant',
-		'Reject',
-		['previewOnly', ...PERSON_IN_PROJECT, 'reason', 'notifyApplicant'],
-		['accountId', 'userId', 'hiringProjectId', 'reason'],
-		{ reason: '' },
-	],
-	[
-		'Lead',
-		'Save',
-		['previewOnly', 'accountId', 'leadUserId', 'listId'],
-		['accountId', 'leadUserId'],
-	],
+interface Operation {
+	/** What the panel calls it, and what n8n stores. */
+	names: [resource: string, operation: string];
+	values: [resource: string, operation: string];
+	/** What stands under the node on the canvas. */
+	subtitle: string;
+	/** What can be seen below Resource and Operation. */
+	seen: string[];
+	/** What is flagged as long as it is empty. */
+	flagged: string[];
+	/** What is chosen from the start. */
+	chosen: Record<string, string>;
+}
+
+const OPERATIONS: Operation[] = [
+	{
+		names: ['Candidate', 'Add to Pipeline'],
+		values: ['candidate', 'addToPipeline'],
+		subtitle: 'add candidate',
+		seen: ['previewOnly', ...PERSON_IN_PROJECT, 'stage'],
+		flagged: PERSON_IN_PROJECT,
+		chosen: { stage: 'Uncontacted' },
+	},
+	{
+		names: ['Candidate', 'Change Stage'],
+		values: ['candidate', 'changeStage'],
+		subtitle: 'move candidate',
+		seen: ['previewOnly', ...PERSON_IN_PROJECT, 'newStage'],
+		flagged: [...PERSON_IN_PROJECT, 'newStage'],
+		chosen: { newStage: '' },
+	},
+	{
+		names: ['Applicant', 'Add to Pipeline'],
+		values: ['applicant', 'addToPipeline'],
+		subtitle: 'add applicant',
+		seen: ['previewOnly', ...PERSON_IN_PROJECT, 'stage'],
+		flagged: PERSON_IN_PROJECT,
+		chosen: { stage: 'Uncontacted' },
+	},
+	{
+		names: ['Applicant', 'Reject'],
+		values: ['applicant', 'reject'],
+		subtitle: 'reject applicant',
+		seen: REJECTION,
+		flagged: [...PERSON_IN_PROJECT, 'reason'],
+		chosen: { reason: '' },
+	},
+	{
+		names: ['Lead', 'Save'],
+		values: ['lead', 'save'],
+		subtitle: 'save lead',
+		seen: ['previewOnly', 'accountId', 'leadUserId', 'listId'],
+		flagged: ['accountId', 'leadUserId'],
+		chosen: {},
+	},
 ];
 
 const bench = startEditorBench();
@@ -107,8 +120,8 @@ test('resources and operations are offered in the order of the panel', async () 
 });
 
 test('each operation shows its fields and no others, and flags what is required and empty', async () => {
-	for (const [resource, operation, seen, flagged, chosen = {}] of OPERATIONS) {
-		await switchTo(resource, operation);
+	for (const { names, seen, flagged, chosen } of OPERATIONS) {
+		await switchTo(...names);
 		await eventually(async () => expect(await fields()).toEqual(seen));
 		await eventually(async () => {
 			const marks = await Promise.all(seen.map((name) => details.isFlagged(name)));
@@ -124,7 +137,7 @@ test('the words for an applicant are asked for only where the applicant is notif
 	await switchTo('Applicant', 'Reject');
 	expect(await fields()).not.toContain('rejectionMessage');
 	await details.toggle('notifyApplicant');
-	await eventually(async () => expect(await fields()).toEqual(REJECTION));
+	await eventually(async () => expect(await fields()).toEqual([...REJECTION, ...NOTIFICATION]));
 	await eventually(async () => expect(await details.isFlagged('rejectionMessage')).toBe(true));
 	expect(await details.isFlagged('sendNotificationAt')).toBe(false);
 	await details.write('rejectionMessage', 'Thank you for your interest.');
@@ -141,11 +154,11 @@ test('switching operations keeps what still applies', async () => {
 	await details.type('hiringProjectId', '1483848495');
 	await details.choose('stage', 'Replied');
 
-	for (const [resource, operation] of OPERATIONS) {
-		await switchTo(resource, operation);
+	for (const { names } of OPERATIONS) {
+		await switchTo(...names);
 		expect(await details.typed('accountId')).toBe('acc_1');
 		// The person of a lead is a parameter of its own: Sales Navigator has other addresses.
-		if (resource === 'Lead') continue;
+		if (names[0] === 'Lead') continue;
 		expect(await details.typed('userId')).toBe('AEMAA1');
 		expect(await details.typed('hiringProjectId')).toBe('1483848495');
 	}
@@ -169,22 +182,21 @@ test('an address that is none of LinkedIn is flagged where it is typed', async (
 	await eventually(async () => expect(await details.isFlagged('userId')).toBe(false));
 });
 
-/** What an operation is called under the node, and its fields below Resource and Operation. */
-const PANELS: Array<
-	[resource: string, operation: string, subtitle: string, seen: string[], more?: object]
-> = [
-	['candidate', 'addToPipeline', 'add candidate', PEOPLE_IN_PIPELINES],
-	['candidate', 'changeStage', 'move candidate', ['previewOnly', ...PERSON_IN_PROJECT, 'newStage']],
-	['applicant', 'addToPipeline', 'add applicant', PEOPLE_IN_PIPELINES],
-	['applicant', 'reject', 'reject applicant', REJECTION, { notifyApplicant: true }],
-	['lead', 'save', 'save lead', ['previewOnly', 'accountId', 'leadUserId', 'listId']],
-];
+/** A node for each operation, named so that it is found on the canvas. */
+const nodesOf = (
+	operations: Array<Pick<Operation, 'values'> & { name: string }>,
+	parameters: Record<string, unknown>,
+) =>
+	operations.map(({ name, values: [resource, operation] }) => ({
+		...postPress(bench.credential, { resource, operation, ...parameters }),
+		...{ id: name, name },
+	}));
 
 describe.each([
 	[1280, 720],
 	[1440, 900],
 ])('in a window of %i × %i', (width, height) => {
-	const OPTIONS = {
+	const options = {
 		alreadyPerformedIsSuccess: true,
 		delayBetweenRequests: 10,
 		idempotencyKey: 'row 1',
@@ -195,15 +207,14 @@ describe.each([
 
 	test('the panel of each operation shows its fields from side to side, and cuts no label', async () => {
 		const window = await bench.openPage({ width, height });
-		const nodes = PANELS.map(([resource, operation, subtitle, , more]) => ({
-			...postPress(bench.credential, { resource, operation, options: OPTIONS, ...more }),
-			...{ id: subtitle, name: subtitle },
-		}));
+		const named = OPERATIONS.map((one) => ({ ...one, name: one.subtitle }));
+		const nodes = nodesOf(named, { options, notifyApplicant: true });
 		const workflow = chain('Panels', [manualTrigger(), ...nodes]);
 		await openWorkflow(window, bench.url, (await bench.rest.createWorkflow(workflow)).id);
-		for (const [, , name, seen] of PANELS) {
+		for (const { name, seen } of named) {
 			const panel = await openNode(window, name);
-			const all = ['resource', 'operation', ...seen, ...Object.keys(OPTIONS)];
+			const notification = seen === REJECTION ? NOTIFICATION : [];
+			const all = ['resource', 'operation', ...seen, ...notification, ...Object.keys(options)];
 			await eventually(async () => expect(await panel.visible()).toEqual(all));
 			for (const field of all) expect([field, await panel.fits(field)]).toEqual([field, true]);
 			expect(await cutTexts(byId(panel.panel, 'node-parameters'))).toEqual([]);
@@ -214,18 +225,17 @@ describe.each([
 });
 
 test('the canvas says under the node what it does, and whether that is a preview, to the end', async () => {
-	const nodes = ['', 'Preview: '].flatMap((mark) =>
-		PANELS.map(([resource, operation, subtitle]) => ({
-			...postPress(bench.credential, { resource, operation, previewOnly: mark !== '' }),
-			...{ id: mark + subtitle, name: mark + subtitle },
-		})),
-	);
+	const nodes = [false, true].flatMap((previewOnly) => {
+		const mark = previewOnly ? 'Preview: ' : '';
+		const named = OPERATIONS.map((one) => ({ ...one, name: mark + one.subtitle }));
+		return nodesOf(named, { previewOnly });
+	});
 	const workflow = chain('Subtitles', [manualTrigger(), ...nodes]);
 	await openWorkflow(page, bench.url, (await bench.rest.createWorkflow(workflow)).id);
 	for (const { name } of nodes) {
 		const node = byId(nodeOnCanvas(page, name), 'canvas-default-node');
-		const texts = (await node.innerText()).split('\n').filter(Boolean);
-		expect(texts).toEqual([name, name]);
+		// Its name, and below it the subtitle.
+		expect((await node.innerText()).split('\n').filter(Boolean)).toEqual([name, name]);
 		expect(await cutTexts(node)).toEqual([]);
 	}
 });
