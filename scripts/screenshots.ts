@@ -39,6 +39,9 @@ import { seedQueue } from './queueSamples';
 
 const IMAGES = path.join(root, 'docs', 'images');
 const LOOK = { width: 1400, height: 1000, scale: 1.25 };
+/** The messages that fly in at the corner, and the button that lies over the foot of a canvas. */
+const RUN_BUTTON = ':has(> [data-test-id="execute-workflow-button"])';
+const HIDDEN = `.el-notification, ${RUN_BUTTON}, ${RUN_BUTTON} ~ * { visibility: hidden }`;
 const AMARA = 'AEMAAmjLnnyu-oiJ1QYk3061kB-2-tYnlFTa63S8iQzy';
 const DANIEL = 'ACwAALX6RhJjMij9P7CKGdkuqgAsxPlvOCZnl0xGK-BD';
 
@@ -266,8 +269,7 @@ async function save(what: Locator, name: string): Promise<void> {
 		path: file,
 		animations: 'disabled',
 		caret: 'hide',
-		// The messages that fly in at the corner.
-		style: '.el-notification { visibility: hidden }',
+		style: HIDDEN,
 	});
 	say(path.relative(root, file));
 }
