@@ -27,7 +27,7 @@ const usage = `What the PostPress node costs an n8n instance.
   --part <name>     comparison, growth, waiting or load alone; may be repeated
   --help            show this text
 
-The real n8n takes about twenty minutes. All parts together are written to docs/performance.*`;
+The real n8n takes about ten minutes. All parts together are written to docs/performance.*`;
 
 const ITEMS = 1_000;
 const GROWTH = { sizes: [100, 1_000, 10_000], rounds: 2 };
