@@ -75,6 +75,16 @@ describe('set up', () => {
 		expect(words.filter(({ kind, means }) => !known[kind].includes(means))).toEqual([]);
 		const spelled = words.map(({ source, kind, word }) => `${source} ${kind} ${word}`);
 		expect(new Set(spelled.map((word) => word.toLowerCase())).size).toBe(words.length);
+		// Words that recorded accounts of these systems have beside those of the documentation.
+		expect(spelled).toEqual(
+			expect.arrayContaining([
+				'lever reason Under- qualified',
+				'lever reason Comp',
+				'lever reason No Response',
+				'workable stage Applied',
+				'workable stage Assessment',
+			]),
+		);
 
 		const changed = { ...words[0], means: 'nothing' };
 		await queue.tables.update(WORDS, { id: changed.id }, { means: changed.means });
