@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 
 import { root } from '../../harness/install/folders';
 import { freePort } from '../../harness/freePort';
@@ -12,8 +12,6 @@ import type { WorkflowJson } from '../../harness/engine';
 import { MEASURED, type Contender } from './contenders';
 import type { Cost } from './measure';
 import type { PostPress } from './postPress';
-
-const MEGABYTES = 2 ** 20;
 
 const END_WITH_PARENT = path.join(root, 'harness', 'app', 'endWithParent.js');
 const REPORT_SELF = path.join(__dirname, 'reportSelf.js');
@@ -110,19 +108,24 @@ export class N8nCli {
 		await this.run([`import:${what}`, `--input=${file}`]);
 	}
 
+	/** Runs n8n to its end. @returns its standard output, after a line break */
 	private async run(args: string[], options: RunOptions = {}): Promise<string> {
 		const { flags = [], env = {}, accepts = () => false } = options;
-		const running = promisify(execFile)(
-			process.execPath,
-			[...flags, n8nBinary(this.folder), ...args],
-			{ cwd: this.userFolder, env: { ...this.env, ...env }, maxBuffer: 500 * MEGABYTES },
-		);
-		const { stdout } = await running.catch((error: Error & { stdout: string }) => {
-			if (accepts()) return { stdout: `${error.stdout}\n${error.message.slice(0, 1_000)}` };
-			error.message = `n8n ${args.join(' ')} has failed:\n${error.message.slice(0, 2_000)}`;
-			throw error;
+		// Into a file: n8n may crash right after its work, before a pipe has taken the data of thousands of items.
+		const log = path.join(this.userFolder, 'output.txt');
+		const file = fs.openSync(log, 'w');
+		const child = spawn(process.execPath, [...flags, n8nBinary(this.folder), ...args], {
+			cwd: this.userFolder,
+			env: { ...this.env, ...env },
+			stdio: ['ignore', file, 'ignore'],
 		});
-		return `\n${stdout}`;
+		fs.closeSync(file);
+		const [code] = (await once(child, 'exit')) as [number | null];
+		const output = fs.readFileSync(log, 'utf8');
+		if (code !== 0 && !accepts()) {
+			throw new Error(`n8n ${args.join(' ')} has failed:\n${output.slice(-2_000)}`);
+		}
+		return `\n${output}`;
 	}
 }
 
