@@ -125,9 +125,12 @@ test('an intake, some of whose deliveries come twice at once: answered, read and
 	await cluster.rest.publish(await importWith(cluster, example, [secret]));
 
 	const known = people.slice(0, 8);
-	const posts = known.map(({ slug }, index) =>
-		signed(moved({ id: 100 + index, ...withLinks(`https://www.linkedin.com/in/${slug}`) })),
-	);
+	// A stage that none of them is at.
+	const current_stage = { id: 71417, name: 'Phone Interview' };
+	const posts = known.map(({ slug }, index) => {
+		const links = withLinks(`https://www.linkedin.com/in/${slug}`);
+		return signed(moved({ id: 100 + index, current_stage, ...links }));
+	});
 	const url = `${cluster.webhooks}/webhook/postpress-greenhouse`;
 	const answers = await Promise.all(
 		[...posts, ...posts.slice(0, 2)].map(async (post) => (await send(url, post)).status),
