@@ -442,11 +442,16 @@ function resultOf({
 }): RunResult {
 	const { data, logs } = result;
 	const { error, runData } = data.resultData;
+	const read = new Map<string, INodeExecutionData[][]>();
 	const outputs: RunResult['outputs'] = (name, type = 'main') => {
 		if (!workflowData.nodes.some((node) => node.name === name)) {
 			throw new Error(`The workflow has no node "${name}"`);
 		}
+		const key = JSON.stringify([name, type]);
+		const known = read.get(key);
+		if (known) return known;
 		const all: INodeExecutionData[][] = [];
+		read.set(key, all);
 		for (const { data: connections } of runData[name] ?? []) {
 			for (const [index, items] of (connections?.[type] ?? []).entries()) {
 				all[index] = [...(all[index] ?? []), ...asStored(items ?? [])];
