@@ -15,7 +15,7 @@ import {
 } from '../../harness/engine';
 import { sampleOf } from './support/operations';
 import { errorData, errorOf, errorsOf, itemFrom } from './support/failures';
-import { byId, fromItem } from './support/parameters';
+import { byId, fromItem, noPause } from './support/parameters';
 import { once } from './support/once';
 import { API_KEY, CONTINUE_MODES, startRig, type Observation, type RigRun } from './support/rig';
 import { testFailingTool, testSince } from './support/versions';
@@ -915,7 +915,11 @@ describe('as a tool of an agent', () => {
 			rig.sandbox.reset();
 			rig.sandbox.fail({ kind: 'apiError', type });
 			const workflow = toolWorkflow({
-				parameters: { ...parameters, userId: byId("={{ $fromAI('user', 'id', 'string') }}") },
+				parameters: {
+					...parameters,
+					userId: byId("={{ $fromAI('user', 'id', 'string') }}"),
+					options: noPause,
+				},
 				calls: [{ user: 'AEM0' }],
 				via,
 			});
