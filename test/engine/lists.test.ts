@@ -36,7 +36,7 @@ const leadLists = async (filter?: string) =>
 	(await engine.editor.listSearch('searchLeadLists', salesAccount, filter)).results;
 
 beforeAll(async () => {
-	engine = await startEngine();
+	engine = await startEngine({ expressionEngine: 'legacy' });
 });
 afterAll(async () => {
 	await engine.stop();

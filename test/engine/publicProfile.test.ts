@@ -27,7 +27,7 @@ let engine: Engine;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-	engine = await startEngine();
+	engine = await startEngine({ expressionEngine: 'legacy' });
 	sandbox = await startSandbox({ now: clock.now, seed: { people: [...manyPeople(30)] } });
 	await engine.saveCredentials({
 		postPressApi: { apiKey: sandbox.apiKey, baseUrl: sandbox.url },

@@ -9,7 +9,7 @@ import { once } from './support/once';
 import { CONTINUE_MODES, startRig, type Observation, type RigRun } from './support/rig';
 import { testFailingExpression, testRefusedStart } from './support/versions';
 
-const rig = startRig();
+const rig = startRig({ expressionEngine: 'legacy' });
 
 const candidate = sampleOf('candidate', 'addToPipeline').parameters;
 const candidateToMove = sampleOf('candidate', 'changeStage').parameters;
@@ -531,6 +531,7 @@ describe('an address that stands in the workflow', () => {
 });
 
 describe('an expression that n8n cannot evaluate', () => {
+	const rig = startRig();
 	const parameters = {
 		...candidate,
 		userId: byId(fromItem('user')),
