@@ -40,6 +40,8 @@ export interface Clock {
 	advance(milliseconds: number): Promise<void>;
 	/** Holds the clock and moves it whenever nothing but a wait is left to happen, until some work is over. */
 	moving<T>(work: Promise<T>): Promise<T>;
+	/** Waits until no request is under way, nothing waits for the clock, and nothing follows from either. */
+	idle(): Promise<void>;
 	/** Lets the clock go on by itself; waits that have begun are over. */
 	release(): void;
 }

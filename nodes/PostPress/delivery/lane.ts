@@ -130,8 +130,3 @@ export function waitIn(name: string, pause: number): number {
 	const ahead = [...lane.waiting.values()].reduce((sum, { length }) => sum + length, 0);
 	return Math.max(lane.restsUntil - Date.now(), closedFor(name), 0) + (ahead + 1) * pause;
 }
-
-/** How many lanes somebody is in, rests in, or waits to open, right now; for tests, to see that none is left. */
-export function openLanes(): number {
-	return lanes.size;
-}

@@ -65,9 +65,7 @@ export interface Delivery {
 	startWorkflow(workflow: WorkflowJson, where?: Where): Execution;
 	/** n8n's *Executions > Retry*. */
 	retry(failed: RunResult, where?: WhereAgain): Promise<RunResult>;
-	/** How many lanes somebody is in, or rests in. */
-	openLanes(): number;
-	/** Waits until no lane is left, for a day on a held clock: nothing is sent any more. */
+	/** Waits until nobody waits in a lane, for a day on a held clock: nothing is sent any more. */
 	everyLaneGone(): Promise<void>;
 	/** As in `Outgoing`. */
 	timingOut<T>(work: Promise<T>, sandbox?: Sandbox): Promise<T>;
@@ -119,10 +117,6 @@ export function startDelivery({
 		return delivery.engine.start(workflow, { credentials: credentialsOf(at), ...options });
 	};
 	const start: Delivery['start'] = (settings, where) => startWorkflow(itemsOf(settings), where);
-	const openLanes = () =>
-		delivery.engine
-			.load<{ openLanes(): number }>('dist/nodes/PostPress/delivery/lane.js')
-			.openLanes();
 	return Object.assign(delivery, {
 		clock,
 		start,
@@ -132,10 +126,9 @@ export function startDelivery({
 			const credentials = credentialsOf(at);
 			return await delivery.engine.retry(result, { credentials, ...options }).finished;
 		},
-		openLanes,
 		async everyLaneGone() {
 			await endRests();
-			await until(() => openLanes() === 0, 'every lane was gone');
+			await clock.idle();
 		},
 		timingOut: async <T>(work: Promise<T>, at = delivery.sandbox) =>
 			await outgoing.timingOut(work, at),
