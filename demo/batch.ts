@@ -1,14 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { withAccounts } from '../harness/app/examples';
+import {
+	CREDENTIAL_NAME,
+	CREDENTIAL_TYPE,
+	readWorkflow,
+	withAccounts,
+	withCredentials,
+} from '../harness/app/examples';
 import type { WorkflowJson } from '../harness/engine';
 
 /** The example workflow, from the root of the repository. */
 export const EXAMPLE = 'examples/ats-batch.json';
 
-/** Name of the credential in the example workflow. */
-export const CREDENTIAL = 'PostPress account';
+/** The credential that is chosen in every node of the workflow. */
+export const CREDENTIAL = { id: 'demo', name: CREDENTIAL_NAME, type: CREDENTIAL_TYPE };
 
 const NODE_TYPE = 'n8n-nodes-postpress.postPress';
 
@@ -40,10 +45,11 @@ export interface Waits {
 	retryWait: number;
 }
 
-/** Reads the example workflow and goes live with it: with accounts, and "Preview Only" switched off. */
+/** Reads the example workflow and goes live with it: with accounts and a credential, and "Preview Only" switched off. */
 export function readBatch(): Batch {
 	const file = join(__dirname, '..', EXAMPLE);
-	const workflow = withAccounts(JSON.parse(readFileSync(file, 'utf8')) as WorkflowJson);
+	const example = withAccounts(readWorkflow(file));
+	const workflow = withCredentials(example, [CREDENTIAL]) as unknown as WorkflowJson;
 	return withParameters({ workflow, steps: stepsOf(workflow) }, () => ({ previewOnly: false }));
 }
 

@@ -70,8 +70,7 @@ async function run(batch: Batch): Promise<Demo> {
 				async task(demo, task) {
 					const { apiKey, url: baseUrl } = demo.sandbox;
 					const data = { apiKey, baseUrl };
-					const credential = { id: 'demo', name: CREDENTIAL, type: 'postPressApi', data };
-					demo.engine = await startEngine({ credentials: [credential] });
+					demo.engine = await startEngine({ credentials: [{ ...CREDENTIAL, data }] });
 					task.title = "n8n's engine has loaded the node from dist/";
 				},
 			},

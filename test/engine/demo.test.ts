@@ -4,10 +4,11 @@ import { stripVTControlCharacters } from 'node:util';
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { asPreview, readBatch, withWaits, CREDENTIAL, type Batch } from '../../demo/batch';
+import { asPreview, readBatch, withWaits, CREDENTIAL, EXAMPLE, type Batch } from '../../demo/batch';
 import { audit, readLedger, readPreview, type Entry } from '../../demo/ledger';
 import { ledgerTable, previewLines, remedies } from '../../demo/report';
 import { startTroubledSandbox } from '../../demo/trouble';
+import { readWorkflow } from '../../harness/app/examples';
 import { startEngine, type Engine, type RunResult } from '../../harness/engine';
 
 const example = readBatch();
@@ -28,7 +29,7 @@ beforeAll(async () => {
 	sandbox = await startTroubledSandbox();
 	const data = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
 	engine = await startEngine({
-		credentials: [{ id: 'test', name: CREDENTIAL, type: 'postPressApi', data }],
+		credentials: [{ ...CREDENTIAL, data }],
 	});
 	preview = await engine.run(asPreview(batch).workflow);
 	sentByPreview = sandbox.requestCount;
@@ -43,7 +44,8 @@ afterAll(async () => {
 const find = (name: string) => entries.find(({ person }) => person.name === name)!;
 
 describe('the example workflow, as it is imported', () => {
-	const nodes = example.workflow.nodes.filter(({ type }) => type.includes('postpress'));
+	const { nodes: imported } = readWorkflow(join(__dirname, '../..', EXAMPLE));
+	const nodes = imported.filter(({ type }) => type.includes('postpress'));
 
 	test('has the five operations, each with people', () => {
 		expect(
@@ -62,8 +64,8 @@ describe('the example workflow, as it is imported', () => {
 			type: 'n8n-nodes-postpress.postPress',
 			typeVersion: 1,
 			onError: 'continueErrorOutput',
-			credentials: { postPressApi: { id: 'placeholder', name: CREDENTIAL } },
 		});
+		expect(node.credentials).toBeUndefined();
 		expect(node.parameters.options).toEqual({ delayBetweenRequests: 60 });
 	});
 
@@ -226,7 +228,7 @@ describe('the error output of the example workflow, put into the same nodes agai
 			const data = { apiKey: calm.apiKey, baseUrl: calm.url };
 			const again = await engine.run(
 				{ ...batch.workflow, pinData },
-				{ credentials: [{ id: 'test', name: CREDENTIAL, type: 'postPressApi', data }] },
+				{ credentials: [{ ...CREDENTIAL, data }] },
 			);
 			const foretold = new Map(
 				preview
