@@ -31,14 +31,14 @@ let begun = [];
 const waits = new Map();
 /** Rises with everything that others may have waited for. */
 let events = 0;
-/** Requests on their way. */
-let requests = 0;
+/** Requests on their way. Some n8n never close one that they have given up: `release` forgets it. */
+const requests = new Set();
 
 subscribe('http.client.request.start', ({ request }) => {
-	requests++;
+	requests.add(request);
 	events++;
 	request.once('close', () => {
-		requests--;
+		requests.delete(request);
 		events++;
 	});
 });
@@ -94,7 +94,7 @@ async function rest(turns = Infinity) {
 	for (let turn = 0; turn < turns && quiet < QUIET_TURNS; turn++) {
 		const before = events;
 		await setImmediate();
-		quiet = before === events && requests === 0 ? quiet + 1 : 0;
+		quiet = before === events && requests.size === 0 ? quiet + 1 : 0;
 	}
 }
 
@@ -157,11 +157,11 @@ const clock = {
 		while (!isOver && standsAt !== undefined) {
 			// Never for ever: the work may be over while a request is left.
 			await rest(QUIET_TURNS + 1);
-			const isQuiet = requests === 0;
+			const isQuiet = requests.size === 0;
 			// The machine's time, which sockets and sandboxes have.
 			if (!isQuiet) await new Promise((resolve) => begin(resolve, 1));
 			if (isQuiet) await rest(MOST_TURNS);
-			if (isQuiet && requests === 0 && !isOver && standsAt !== undefined) clock.skip();
+			if (isQuiet && requests.size === 0 && !isOver && standsAt !== undefined) clock.skip();
 		}
 		return await over;
 	},
@@ -185,6 +185,7 @@ const clock = {
 			if (!wait.isDeadline) wait.end();
 		}
 		waits.clear();
+		requests.clear();
 	},
 };
 

@@ -112,6 +112,7 @@ module.exports = {
 	/** The counterpart of `acquire`. */
 	async release() {
 		if (--engines > 0) return;
+		clock.release();
 		net.setDefaultAutoSelectFamily(autoSelectFamily);
 		await versions.stopExpressions(workflow);
 	},
