@@ -169,7 +169,7 @@ const clock = {
 	async idle() {
 		for (;;) {
 			await rest(MOST_TURNS);
-			if (requests === 0 && clock.pending.length === 0) return;
+			if (requests.size === 0 && clock.pending.length === 0) return;
 			// The machine's time, which sockets and sandboxes have.
 			await new Promise((resolve) => begin(resolve, 1));
 		}
