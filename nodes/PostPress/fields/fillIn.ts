@@ -114,7 +114,8 @@ function fillIn(
 }
 
 function previewOf(failure: Failure | undefined, { user }: Deed, sentence: () => string) {
-	if (!failure) return { summary: `Would ${sentence()}.` };
+	// A message that ends the sentence brings its own full stop.
+	if (!failure) return { summary: `Would ${sentence()}.`.replace(/([.!?]”)\.$/, '$1') };
 	const problem = whatHappenedAndWhatToDo(failure, user);
 	return { summary: `Would not be sent: ${problem}`, problem };
 }

@@ -193,7 +193,7 @@ const reject: OperationSample = {
 	sentences: [
 		`Would reject ${CANDIDATES[0]} from project ${PROJECT} (Basic Qualifications Not Met), with the message “Dear Amara, thank you.”, on 1 Jun ${NEXT_YEAR}, 02:00 (Europe/Berlin).`,
 		`Would reject ${CANDIDATES[1]} from project ${PROJECT} (Withdrew Application), silently.`,
-		`Would reject ${CANDIDATES[2]} from project 1483848495 (Not Considered or Reason Not Specified), with the message “Dear Priya, thank you.”.`,
+		`Would reject ${CANDIDATES[2]} from project 1483848495 (Not Considered or Reason Not Specified), with the message “Dear Priya, thank you.”`,
 	],
 };
 
