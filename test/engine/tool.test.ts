@@ -229,6 +229,25 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		},
 	);
 
+	testFailing('repeats under its key what is asked for again after a lost answer', async () => {
+		delivery.sandbox.fail({ kind: 'drop', when: 'after' });
+		const call = { person: 'AEM1' };
+		const result = await run({
+			parameters: {
+				...rejectApplicant,
+				userId: byId(fromAI('person')),
+				rejectionMessage: '=Thank you. {{ Math.random() }}',
+				options: alone,
+			},
+			calls: [call, call],
+		});
+		expect(read(result)[1]).toMatchObject({ success: true, user_id: 'AEM1' });
+		const [first, second] = delivery.sandbox.requests;
+		expect(second.body).toEqual(first.body);
+		expect(keysOf(delivery.sandbox.requests)).toHaveLength(1);
+		expect(delivery.sandbox.performed).toHaveLength(1);
+	});
+
 	test('performs parallel calls one after the other', async () => {
 		const calls = ['AEM1', 'AEM2', 'AEM3', 'AEM4'].map((person) => ({ person, stage: 'REPLIED' }));
 		delivery.sandbox.fail({ kind: 'latency', ms: 20 }, { times: 'always' });

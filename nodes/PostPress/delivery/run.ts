@@ -2,6 +2,7 @@ import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { tallyInWords } from '../errors/describe';
 import type { Failure } from '../errors/failure';
+import { isTool } from '../errors/report';
 import { readCredential, type Credential } from '../transport/credential';
 import { Ledger } from './ledger';
 import { Pass } from './pass';
@@ -81,31 +82,30 @@ export class Run {
 }
 
 /**
- * Runs by the object that n8n passes to every item and every Retry On Fail try of a run, then by node:
- * tools that n8n calls on behalf of an agent all get the agent's object.
- * Nothing is left when n8n lets go of that object.
+ * Runs by the object that n8n passes to every item and every Retry On Fail try of a run; those of tools by the one
+ * that it passes to every node of an execution, since an agent that asks again makes another run of its tool.
+ * Then by node. Nothing is left when n8n lets go of that object.
  */
 const runs = new WeakMap<object, Map<string, Run>>();
 
 /** The run that an item belongs to. */
 export function runOf(context: IExecutePaginationFunctions): Run {
+	const node = context.getNode();
+	const isOwn = !isTool(node);
 	const executeData = context.getExecuteData();
-	const { name } = context.getNode();
-	const byNode = runs.get(executeData) ?? new Map<string, Run>();
-	runs.set(executeData, byNode);
-	const known = byNode.get(name);
+	const owner = isOwn ? executeData : context.getContext('flow');
+	const byNode = runs.get(owner) ?? new Map<string, Run>();
+	runs.set(owner, byNode);
+	const known = byNode.get(node.name);
 	if (known) return known;
-	const isOwn = executeData.node.name === name;
-	const itemCount = isOwn ? countItems(context) : 1;
 	const ledger = new Ledger(executeData, isOwn, context.getExecutionId());
-	const run = new Run(itemCount, isOwn, ledger);
-	byNode.set(name, run);
+	const run = new Run(isOwn ? countItems(context) : 1, isOwn, ledger);
+	byNode.set(node.name, run);
 	return run;
 }
 
 /** How many items RoutingNode goes through in a run of the node's own. */
 function countItems(context: IExecutePaginationFunctions): number {
-	const { data } = context.getExecuteData();
 	if (context.getNode().executeOnce) return 1;
-	return (data.main ?? data.ai_tool)?.[0]?.length ?? 1;
+	return context.getExecuteData().data.main?.[0]?.length ?? 1;
 }
