@@ -90,6 +90,22 @@ describe('a person who was performed', () => {
 		]);
 	});
 
+	test('is not sent again; of who cannot be sent any more it is said why', async () => {
+		const first = await failAtTheThird(refusal);
+		const parameters = {
+			...addCandidate,
+			stage: '={{ $json.user === "AEM2" ? "HIRED" : "REPLIED" }}',
+		};
+		const second = await delivery.retry(first, { workflow: itemsOf({ items, parameters }) });
+		expect(errorData(second)).toMatchObject({
+			type: 'client/validation',
+			outcome: 'not_sent',
+			status: null,
+		});
+		expect(second.error?.message).toMatch(/Stage.*HIRED/);
+		expect(delivery.sandbox.requests).toHaveLength(3);
+	});
+
 	test('is not sent again by a retry of a retry', async () => {
 		delivery.sandbox.fail(refusal, { userId: 'AEM3' });
 		const second = await delivery.retry(await failAtTheThird(refusal));

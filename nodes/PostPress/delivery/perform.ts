@@ -187,8 +187,9 @@ const alreadyPerformed: IDataObject = {
  */
 function inLightOf<Answer>(action: Action | undefined, result: Result<Answer>): Result<Answer> {
 	if ('answer' in result || !action) return result;
-	const { outcome } = result.failure;
-	const last = (outcome === 'not_sent' && action.failure) || result.failure;
+	const { outcome, type } = result.failure;
+	const isSkipped = outcome === 'not_sent' && type !== 'client/validation';
+	const last = (isSkipped && action.failure) || result.failure;
 	const { attempts, deed, inDoubt } = action;
 	const failure = { ...last, attempts: attempts || last.attempts, ...(inDoubt && { deed }) };
 	if (!inDoubt || failure.outcome === 'unknown') return { failure };
