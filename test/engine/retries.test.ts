@@ -619,6 +619,15 @@ describe('the wait before a retry', () => {
 			expect(clock.pending).toEqual([]);
 		},
 	);
+
+	test('never closes an account for more than a day, whatever Retry-After says', async () => {
+		delivery.sandbox.fail({ kind: 'rateLimit', retryAfterSeconds: 999_999_999 });
+		const onError = 'continueRegularOutput';
+		expect(fates(await delivery.run({ options: quick, onError }))).toEqual(['refused']);
+		expect(fates(await delivery.run({ options: quick, onError }))).toEqual(['not_sent']);
+		await clock.advance(86_400_000);
+		expect(fates(await delivery.run({ options: quick, onError }))).toEqual(['performed']);
+	});
 });
 
 describe('the idempotency key', () => {

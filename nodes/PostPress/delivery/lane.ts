@@ -5,8 +5,8 @@ import type { Milestone } from './milestone';
 /** A lane that is closed for longer is not waited for, in milliseconds: a workflow would only stand still. */
 export const LONG = 5 * 60_000;
 
-/** The longest time that a timer can wait, in milliseconds. */
-const LONGEST_SLEEP = 2 ** 31 - 1;
+/** The longest time that a lane is closed, in milliseconds, whatever PostPress asks for. */
+const A_DAY = 86_400_000;
 
 /**
  * What to do when it is one's turn.
@@ -90,7 +90,7 @@ async function serve(name: string, lane: Lane): Promise<void> {
 		const tellsAtOnce = next !== undefined && closed > LONG;
 		const wait = tellsAtOnce ? 0 : Math.max(lane.restsUntil - now, closed);
 		if (wait > 0) {
-			await sleep(Math.min(wait, LONGEST_SLEEP));
+			await sleep(wait);
 			continue;
 		}
 		if (!next) break;
@@ -112,7 +112,8 @@ export function rest(name: string, milliseconds: number): void {
 /** Closes a lane, for all executions. */
 export function close(name: string, milliseconds: number): void {
 	const lane = lanes.get(name);
-	if (lane) lane.closedUntil = Math.max(lane.closedUntil, Date.now() + milliseconds);
+	const until = Date.now() + Math.min(milliseconds, A_DAY);
+	if (lane) lane.closedUntil = Math.max(lane.closedUntil, until);
 }
 
 /** Milliseconds for which a lane stays closed. */
