@@ -33,7 +33,11 @@ export async function deliver(
 	const run = runOf(this);
 	const pass = run.passFor(this);
 	const { filled: asked, ...http } = requestData.options as FilledRequest;
-	const filled = (isChosen(this) && asked) || ofNoOperation(this);
+	const { parameters } = this.getNode();
+	const names = [parameters.resource, parameters.operation];
+	// n8n 2.8 evaluates an expression here, and then fills in every operation of that name, one over the other.
+	const isChosen = !names.some((name) => String(name).startsWith('='));
+	const filled = (isChosen && asked) || ofNoOperation(names);
 	const item: Item = { context: this, index, http, filled, run, pass };
 
 	if (filled.preview) {
@@ -54,15 +58,11 @@ export async function deliver(
 	throw runError(this.getNode(), failure, index, deed, tally);
 }
 
-/** n8n 2.8 evaluates an expression here, and then fills in every operation of that name, one over the other. */
-function isChosen(context: IExecutePaginationFunctions): boolean {
-	const { resource, operation } = context.getNode().parameters;
-	return ![resource, operation].some((name) => String(name).startsWith('='));
-}
-
-/** The item of an operation that is none of this node's: n8n fills in nothing then. */
-function ofNoOperation(context: IExecutePaginationFunctions): Filled {
-	const names = ['resource', 'operation'].map((name) => context.getNodeParameter(name, ''));
+/**
+ * The item of an operation that is none of this node's: n8n fills in nothing then.
+ * @param names of resource and operation, as the node has them
+ */
+function ofNoOperation(names: unknown[]): Filled {
 	const isCustom = names.includes('__CUSTOM_API_CALL__');
 	const title = isCustom
 		? '"Custom API Call" is not an action of this node'
