@@ -7,6 +7,7 @@ import { addTo, recruiter, startQueue, type Queue } from './support/queueBench';
 import {
 	ACCOUNTS,
 	QUEUE,
+	readQueue,
 	SET_UP,
 	TICK,
 	WORDS,
@@ -17,7 +18,8 @@ import { readExample } from './support/examples';
 import { runOf } from './support/runs';
 import { eventually } from '../../harness/eventually';
 import { startSandbox } from '../../sandbox';
-import { CREDENTIAL_NAME, CREDENTIAL_TYPE } from '../../harness/app/examples';
+import { CREDENTIAL_NAME, CREDENTIAL_TYPE, withCredentials } from '../../harness/app/examples';
+import { node } from '../../harness/app/workflows';
 
 /** What a field of the node takes. */
 const valuesOf = ({ properties: [{ options = [] }] }: Field) =>
@@ -573,6 +575,46 @@ describe('what a crash leaves', () => {
 		expect(performed()).toEqual(['two', 'one']);
 	});
 });
+
+test.each([
+	['operation', { operation: 'candidate.changeStage' }, ['changeCandidatePipeline', A]],
+	['account', { account_id: B }, ['addCandidateToPipeline', B]],
+])(
+	'a row whose %s is edited just before it is claimed waits, and is sent as it then stands',
+	async (_, value, sent) => {
+		const workflow = readQueue('queue.json', { baseUrl: bench.sandbox.url, pause: 0 });
+		const edit = node(
+			'Edit',
+			'n8n-nodes-base.dataTable',
+			{
+				operation: 'update',
+				dataTableId: { __rl: true, mode: 'name', value: QUEUE },
+				filters: {
+					conditions: [{ keyName: 'id', condition: 'eq', keyValue: '={{ $json.id }}' }],
+				},
+				columns: { mappingMode: 'defineBelow', value },
+			},
+			{ typeVersion: 1.1 },
+		);
+		const before = 'One kind a round';
+		workflow.connections.Edit = workflow.connections[before];
+		workflow.connections[before] = { main: [[{ node: 'Edit', type: 'main', index: 0 }]] };
+		workflow.nodes.push(edit);
+		const { id } = await bench.rest.createWorkflow(withCredentials(workflow, [bench.credential]));
+
+		await queue.add(addTo(A, 'one'));
+		const [, { status }] = await runOf(bench.rest, id, () => bench.rest.execute(id, TICK));
+		expect(status).toBe('success');
+		expect(await queue.statuses()).toEqual(['waiting']);
+		expect(bench.sandbox.requestCount).toBe(0);
+
+		await queue.tick();
+		expect(bench.sandbox.requests.map(({ action, accountId }) => [action, accountId])).toEqual([
+			sent,
+		]);
+		await booksAgree();
+	},
+);
 
 test('runs that start together share the work: one request at a time for each account, nobody twice', async () => {
 	const people = Array.from({ length: 12 }, (_, index) =>
