@@ -159,6 +159,7 @@ describe('a process is killed', () => {
 			{ account_id: first.account_id },
 			{ lease_until: '2026-01-01T00:00:00.000Z' },
 		);
+		await queue.edit(first, { claimed_at: '2026-01-01T00:00:00.000Z' });
 		await eventually(async () => {
 			const [{ status, result }, ...others] = await queue.rows();
 			expect([status, result]).toEqual(['unknown', expect.stringMatching(/^n8n ended/)]);

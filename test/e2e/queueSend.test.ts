@@ -545,16 +545,28 @@ test('rows that a person writes with little in them: sent if they can be, told i
 });
 
 describe('what a crash leaves', () => {
-	test('is unknown once the lease is over, and not before', async () => {
-		await queue.add(
-			{
-				...addTo(A, 'one'),
-				status: 'sending',
-				claimed_by: '4711',
-				claimed_at: new Date().toISOString(),
-			},
-			addTo(A, 'two'),
-		);
+	const sending = (account: string, minutes: number) => ({
+		...addTo(account, `${account}_${minutes}`),
+		status: 'sending' as const,
+		claimed_by: '4711',
+		claimed_at: new Date(Date.now() - minutes * 60_000).toISOString(),
+	});
+
+	test('is unknown after a quarter of an hour, and not before', async () => {
+		await queue.add(sending(A, 16), sending(B, 14));
+		await queue.add(addTo(A, 'other'));
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['unknown', 'sending', 'performed']);
+		const [row] = await queue.rows();
+		expect(row.result).toMatch(/^n8n ended .* sending again is safe/);
+		await queue.edit(row, { status: 'waiting' });
+		await queue.tick();
+		expect((await queue.rows())[0]).toMatchObject({ status: 'performed', result: 'Done.' });
+		expect(performed()).toEqual(['other', `${A}_16`]);
+	});
+
+	test('keeps nobody else of the account from being sent, once the lease is over', async () => {
+		await queue.add(addTo(A, 'one'));
 		const lease = (until: number) =>
 			queue.tables.update(
 				ACCOUNTS,
@@ -563,16 +575,19 @@ describe('what a crash leaves', () => {
 			);
 		await lease(Date.now() + 60_000);
 		await queue.tick();
-		expect(await queue.statuses()).toEqual(['sending', 'waiting']);
+		expect(await queue.statuses()).toEqual(['waiting']);
 		await lease(Date.now() - 1000);
 		await queue.tick();
-		expect(await queue.statuses()).toEqual(['unknown', 'performed']);
-		const [row] = await queue.rows();
-		expect(row.result).toMatch(/^n8n ended .* sending again is safe/);
-		await queue.edit(row, { status: 'waiting' });
+		expect(await queue.statuses()).toEqual(['performed']);
+	});
+
+	test('is unknown too where the account is paused, out of its hours or gone', async () => {
+		await queue.account(A, { paused: 'On holiday' });
+		await queue.account(B, { days: '' });
+		await queue.add(sending(A, 16), sending(B, 16), sending('acc_gone', 16));
 		await queue.tick();
-		expect((await queue.rows())[0]).toMatchObject({ status: 'performed', result: 'Done.' });
-		expect(performed()).toEqual(['two', 'one']);
+		expect(await queue.statuses()).toEqual(Array(3).fill('unknown'));
+		expect(bench.sandbox.requestCount).toBe(0);
 	});
 });
 
