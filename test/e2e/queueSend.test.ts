@@ -47,6 +47,12 @@ beforeEach(async () => {
 const performed = () => bench.sandbox.performed.map(({ userId }) => userId.replace('AEMAA', ''));
 const keys = () => bench.sandbox.requests.map(({ idempotencyKey }) => idempotencyKey);
 
+/** What was put off for an hour is due. */
+async function anHourLater(): Promise<void> {
+	const passed = new Date(Date.now() - 1000).toISOString();
+	for (const row of await queue.rows()) await queue.edit(row, { not_before: passed });
+}
+
 /** What stands in the table is what PostPress has done; to be called where nobody is in doubt. */
 async function booksAgree(): Promise<void> {
 	const rows = (await queue.rows()).filter(({ status }) => status === 'performed');
@@ -285,9 +291,34 @@ describe('what PostPress does not do', () => {
 		).toEqual(Array(3).fill(['waiting', '', 0]));
 		expect(await queue.accountOf(A)).toMatchObject({ left: 1000, paused: '' });
 		await bench.sandbox.acceptConnections();
+		// Whoever was tried waits for an hour, the others do not.
+		await queue.tick();
+		expect(performed()).toEqual(['two']);
+		await anHourLater();
 		await queue.tick();
 		await booksAgree();
 		expect(performed()).toHaveLength(3);
+	});
+
+	test.each<[string, Parameters<typeof bench.sandbox.fail>[0], string]>([
+		['cannot say why', { kind: 'apiError', type: 'service_unavailable', status: 503 }, 'AEMAAone'],
+		['does not answer the look-up', { kind: 'drop', when: 'before' }, 'one'],
+		['fails at the look-up', { kind: 'raw', status: 500 }, 'one'],
+	])('because it %s, for one person: the others go on', async (_, fault, userId) => {
+		const slug = userId === 'one' ? { person: 'https://www.linkedin.com/in/one' } : {};
+		bench.sandbox.fail(fault, { userId, times: 'always' });
+		await queue.add({ ...addTo(A, 'one'), ...slug }, addTo(A, 'two'), addTo(A, 'three'));
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['waiting', 'waiting', 'waiting']);
+		const [{ not_before }] = await queue.rows();
+		expect(Date.parse(not_before)).toBeGreaterThan(Date.now() + 59 * 60_000);
+		expect(Date.parse(not_before)).toBeLessThanOrEqual(Date.now() + 60 * 60_000);
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['waiting', 'performed', 'performed']);
+		expect(bench.sandbox.requestCount).toBe(3);
+		await anHourLater();
+		await queue.tick();
+		expect(bench.sandbox.requestCount).toBe(4);
 	});
 });
 
