@@ -282,6 +282,22 @@ describe('what PostPress does not do', () => {
 		await booksAgree();
 	});
 
+	test('because it asks to wait for long: nobody is sent until then, and the account is not paused', async () => {
+		bench.sandbox.fail({ kind: 'rateLimit', retryAfterSeconds: 3600 }, { userId: 'AEMAAone' });
+		await queue.account('acc_closed');
+		await queue.add(addTo('acc_closed', 'one'), addTo('acc_closed', 'two'));
+		await queue.tick();
+		await queue.tick();
+		expect(
+			(await queue.rows()).map(({ status, error_type, tries }) => [status, error_type, tries]),
+		).toEqual([
+			['waiting', 'client/account_stopped', 1],
+			['waiting', '', 0],
+		]);
+		expect(bench.sandbox.requestCount).toBe(1);
+		expect(await queue.accountOf('acc_closed')).toMatchObject({ paused: '', lease_by: '' });
+	});
+
 	test('because it cannot be reached: everybody waits, nobody is counted', async () => {
 		await queue.add(addTo(A, 'one'), addTo(A, 'two'), addTo(B, 'three'));
 		await bench.sandbox.refuseConnections();
