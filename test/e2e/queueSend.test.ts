@@ -533,6 +533,17 @@ describe('limits', () => {
 		expect(await queue.accountOf(B)).toMatchObject({ paused: 'On holiday', lease_by: '' });
 	});
 
+	test('a pause that a person writes while somebody is sent: it stands, and stops after that person', async () => {
+		bench.sandbox.fail({ kind: 'latency', ms: 1500 }, { userId: 'AEMAAone' });
+		await queue.add(addTo(A, 'one'), addTo(A, 'two'));
+		const run = queue.tick();
+		await eventually(() => expect(bench.sandbox.requestCount).toBe(1));
+		await queue.tables.update(ACCOUNTS, { account_id: A }, { paused: 'Stop' });
+		expect((await run).status).toBe('success');
+		expect(await queue.statuses()).toEqual(['performed', 'waiting']);
+		expect(await queue.accountOf(A)).toMatchObject({ paused: 'Stop', lease_by: '' });
+	});
+
 	test('of a row: it is not sent before its time, and does not keep others waiting', async () => {
 		await queue.add(
 			{ ...addTo(A, 'later'), not_before: new Date(Date.now() + 3_600_000).toISOString() },
