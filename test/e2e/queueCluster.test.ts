@@ -109,7 +109,8 @@ test('two hundred people, some handed in twice: each once, one at a time for an 
 	expect(cluster.sandbox.requestCount).toBe(PEOPLE);
 	for (const id of ACCOUNT_IDS) expect(cluster.sandbox.maxInFlight(id)).toBe(1);
 	expect(cluster.sandbox.lanesInFlight).toBeGreaterThan(1);
-	expect(new Set(rows.map(({ claimed_by }) => workersBegan(claimed_by))).size).toBeGreaterThan(1);
+	// Who claims is chance: one run may have the lease of every account.
+	for (const worker of cluster.workers) expect(cluster.startedBy(worker)).not.toEqual([]);
 }, 600_000);
 
 test('an intake, some of whose deliveries come twice at once: answered, read and sent once', async () => {
