@@ -114,6 +114,12 @@ describe.each(['legacy', 'vm'] as const)('with the expression engine %s', (expre
 			['=Dear {{ $json.first_name }}, thank you.', /first_name/, { first_name: null }],
 			['=Dear {{ $json.first_name }}, thank you.', /first_name/, { first_name: ' ' }],
 			['=Dear {{ $json.first_name }} {{ $json.last_name }}.', /last_name/, { first_name: 'A' }],
+			['=Dear {{ $json.first_name.trim() }}, thank you.', /first_name/],
+			['=Dear {{ $json.first_name.trim() }}, thank you.', /first_name/, { first_name: null }],
+			['=Dear {{ $json.first_name.toTitleCase() }}, thank you.', /first_name/, { first_name: '' }],
+			["=Dear {{ $json.name.split(' ')[0] }}, thank you.", /name/],
+			["=Dear {{ $json.name.split(' ').first().toTitleCase() }}.", /name/, { name: '' }],
+			["=Dear {{ $json['first name']?.trim() }}, thank you.", /first name/],
 		])('%s is refused, naming the field', async (message, field, item = {}) => {
 			const result = await reject(message, item);
 			expect(delivery.sandbox.requests).toEqual([]);
@@ -141,6 +147,11 @@ describe.each(['legacy', 'vm'] as const)('with the expression engine %s', (expre
 				'Dear Amara, thank you.',
 				{ first_name: 'Amara' },
 			],
+			["=Dear {{ ($json.first_name || 'there').trim() }}.", 'Dear there.'],
+			['=Dear{{ $json.first_name.trim() || "" }}, thank you.', 'Dear, thank you.'],
+			["=Dear {{ $json.name.split(' ')[0] }}.", 'Dear Amara.', { name: 'Amara Okafor' }],
+			['=Dear {{ $json.first_name.trim() }}.', 'Dear Amara.', { first_name: ' Amara ' }],
+			["=Dear {{ $json.first_name.replace('', 'you') }}.", 'Dear you.', { first_name: '' }],
 			['=You are number {{ $json.position }}.', 'You are number 0.', { position: 0 }],
 			['Dear {{ $json.first_name }}, thank you.', 'Dear {{ $json.first_name }}, thank you.'],
 		])('%s is sent', async (message, sent, item = {}) => {

@@ -1,9 +1,9 @@
 /**
- * A field of the data and nothing else: `$json.first_name`, `$json["First Name"]`, `$('Node').item.json.x`.
+ * A field of the data: `$json.first_name`, `$json["First Name"]`, `$('Node').item.json.x`, `$json.x.trim()`.
  * Whatever is more than that, such as `$json.x || ''`, is the user's own answer to a gap.
  */
 const FIELD =
-	/^\$(?:json|(?:input|\((?:"[^"]*"|'[^']*')\))\.(?:item|first\(\)|last\(\))\.json|node\[(?:"[^"]*"|'[^']*')\]\.json)(?:\??\.[A-Za-z_$][\w$]*|(?:\?\.)?\[(?:"[^"\]]*"|'[^'\]]*'|\d+)\])+$/;
+	/^\$(?:json|(?:input|\((?:"[^"]*"|'[^']*')\))\.(?:item|first\(\)|last\(\))\.json|node\[(?:"[^"]*"|'[^']*')\]\.json)(?:\??\.[A-Za-z_$][\w$]*|(?:\?\.)?\[(?:"[^"\]]*"|'[^'\]]*'|\d+)\]|\((?:"[^"]*"|'[^']*'|[^()"'])*\))+$/;
 
 /**
  * The fields of the data that a text refers to, in the order of the text.
