@@ -1,4 +1,5 @@
-import { pauseBetweenPeople, waitBeforeRetry } from '../../nodes/PostPress/delivery/retry';
+import { pauseBetweenPeople } from '../../nodes/PostPress/delivery/lane';
+import { waitBeforeRetry } from '../../nodes/PostPress/delivery/retry';
 import { clientFailure, type Failure } from '../../nodes/PostPress/errors/failure';
 import { retryAfter } from '../../nodes/PostPress/transport/answer';
 import type { Options } from '../../nodes/PostPress/fields/options';

@@ -109,6 +109,14 @@ export function rest(name: string, milliseconds: number): void {
 	if (lane) lane.restsUntil = Math.max(lane.restsUntil, Date.now() + milliseconds);
 }
 
+/**
+ * The pause between two people, around its mean, so that the pace does not look like a machine's.
+ * @returns milliseconds, from half to one and a half of `mean`
+ */
+export function pauseBetweenPeople(mean: number, random: number): number {
+	return mean * (0.5 + random);
+}
+
 /** Closes a lane, for all executions. */
 export function close(name: string, milliseconds: number): void {
 	const lane = lanes.get(name);

@@ -10,10 +10,10 @@ import type { Credential } from '../transport/credential';
 import type { Action } from './action';
 import { idempotencyKey } from './idempotencyKey';
 import { performed } from './item';
-import { close, inLane, rest, waitIn } from './lane';
+import { close, inLane, pauseBetweenPeople, rest, waitIn } from './lane';
 import { idOfProfile, lookUpOnce } from './lookUp';
 import { OUTAGE, type Pass } from './pass';
-import { notSent, pauseBetweenPeople, withRetries } from './retry';
+import { notSent, withRetries } from './retry';
 import type { Run } from './run';
 
 /** How long a tool waits for its turn, in milliseconds: its clients give up after a minute, and ask again. */

@@ -65,11 +65,3 @@ export function waitBeforeRetry(
 	const doubled = options.retryWait * 2 ** (triesSoFar - 1);
 	return Math.max(Math.min(LONGEST_WAIT, doubled * (0.8 + 0.4 * random)), asked);
 }
-
-/**
- * The pause between two people, around its mean, so that the pace does not look like a machine's.
- * @returns milliseconds, from half to one and a half of `mean`
- */
-export function pauseBetweenPeople(mean: number, random: number): number {
-	return mean * (0.5 + random);
-}
