@@ -9,7 +9,7 @@ import { CredentialDialog } from '../../harness/editor/credentialDialog';
 import { locator } from '../../harness/locators';
 import { startEditorBench } from './support/editorBench';
 import { outputsOf } from './support/executions';
-import { runOf } from './support/runs';
+import { runFrom } from './support/runs';
 
 const bench = startEditorBench();
 let page: Page;
@@ -101,7 +101,7 @@ describe('people who are to be sent with a credential that', () => {
 		);
 		await lose?.(credential);
 
-		const [, run] = await runOf(bench.rest, id, () => bench.rest.execute(id, 'Start'));
+		const run = await runFrom(bench.rest, id, 'Start');
 		const [done, failed] = outputsOf(await bench.rest.execution(run.id), 'PostPress');
 		expect(done).toEqual([]);
 		expect(failed.map(({ json }) => json)).toEqual(

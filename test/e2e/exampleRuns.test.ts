@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { startBench, type Bench } from './support/bench';
 import { importWith, LIVE, readExample, samplesOf, setOptions } from './support/examples';
-import { runOf, type Run } from './support/runs';
+import { runFrom, type Run } from './support/runs';
 import { RECRUITER_ACCOUNT, SALES_ACCOUNT } from '../../harness/app/workflows';
 
 const CLICK = 'When clicking ‘Execute workflow’';
@@ -21,8 +21,7 @@ async function run(file: string, options: Record<string, unknown>): Promise<Run>
 	const example = readExample(file);
 	setOptions(example, options);
 	const { id } = await importWith(bench, example);
-	const [, ended] = await runOf(bench.rest, id, () => bench.rest.execute(id, CLICK));
-	return ended;
+	return await runFrom(bench.rest, id, CLICK);
 }
 
 describe('ats-batch.json', () => {

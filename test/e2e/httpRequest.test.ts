@@ -3,7 +3,7 @@ import { CREDENTIAL_TYPE } from '../../harness/app/examples';
 import type { SavedCredential } from '../../harness/app/rest';
 import { openNode, openWorkflow } from '../../harness/editor/editor';
 import { startEditorBench } from './support/editorBench';
-import { runOf, type Run } from './support/runs';
+import { runFrom, type Run } from './support/runs';
 
 // The credential in n8n's own HTTP Request node ("Predefined Credential Type"): for what the node does not do.
 
@@ -25,10 +25,7 @@ async function askForAccounts({ id, name }: SavedCredential): Promise<Run> {
 		{ typeVersion: 4.2, credentials: { [CREDENTIAL_TYPE]: { id, name } } },
 	);
 	const workflow = await bench.rest.createWorkflow(chain('Accounts', [manualTrigger(), request]));
-	const [, run] = await runOf(bench.rest, workflow.id, () =>
-		bench.rest.execute(workflow.id, 'Start'),
-	);
-	return run;
+	return await runFrom(bench.rest, workflow.id, 'Start');
 }
 
 /** A credential for the sandbox that differs from the usual one. */

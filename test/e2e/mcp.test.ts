@@ -9,7 +9,7 @@ import type { Row, Tables } from '../../harness/app/tables';
 import { startBench, type Bench } from './support/bench';
 import { importWith, nodeOf, readExample } from './support/examples';
 import { root } from '../../harness/install/folders';
-import { runOf } from './support/runs';
+import { runFrom } from './support/runs';
 import { startQueue } from './support/queueBench';
 
 const KEY = 'a long random key that somebody made up';
@@ -352,16 +352,12 @@ describe("n8n's own MCP server, by which assistants build workflows,", () => {
 		const made = await ask('create_workflow_from_code', { code, name: 'Built by an assistant' });
 		const { workflowId } = JSON.parse(made) as { workflowId: string };
 		const built = await bench.rest.workflow(workflowId);
-		const [, missing] = await runOf(bench.rest, workflowId, () =>
-			bench.rest.execute(workflowId, 'Start'),
-		);
+		const missing = await runFrom(bench.rest, workflowId, 'Start');
 		expect(missing.error).toMatch(/issues/);
 
 		Object.assign(nodeOf(built, 'Move').parameters, { accountId: byId(RECRUITER_ACCOUNT) });
 		await bench.rest.changeWorkflow(workflowId, built);
-		const [, run] = await runOf(bench.rest, workflowId, () =>
-			bench.rest.execute(workflowId, 'Start'),
-		);
+		const run = await runFrom(bench.rest, workflowId, 'Start');
 		expect(run.error).toBeUndefined();
 		expect(run.output('Moved')).toMatchObject([
 			{ preview: true, outcome: 'not_sent', summary: expect.stringMatching(/^Would /) },

@@ -4,7 +4,7 @@ import type { SavedWorkflow } from '../../harness/app/rest';
 import { newClock } from './support/clock';
 import { startEditorBench } from './support/editorBench';
 import { addTo, startQueue, type Queue } from './support/queueBench';
-import { runOf } from './support/runs';
+import { runFrom } from './support/runs';
 
 const A = 'acc_a';
 
@@ -247,7 +247,7 @@ test('says when there is nobody', async () => {
 
 describe('the report', () => {
 	const report = async () => {
-		const [, run] = await runOf(bench.rest, page.id, () => bench.rest.execute(page.id, MORNING));
+		const run = await runFrom(bench.rest, page.id, MORNING);
 		expect([run.status, run.error]).toEqual(['success', undefined]);
 		return run.output('Report')[0] as { subject: string; text: string };
 	};

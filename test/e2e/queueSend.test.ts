@@ -15,7 +15,7 @@ import {
 	type WordRow,
 } from '../../harness/app/queue';
 import { readExample } from './support/examples';
-import { runOf } from './support/runs';
+import { runFrom } from './support/runs';
 import { eventually } from '../../harness/eventually';
 import { startSandbox } from '../../sandbox';
 import { CREDENTIAL_NAME, CREDENTIAL_TYPE, withCredentials } from '../../harness/app/examples';
@@ -65,9 +65,7 @@ describe('set up', () => {
 		const example = readExample('words.json');
 		const { id } = await bench.rest.createWorkflow(example);
 		const run = async () => {
-			const [, { status }] = await runOf(bench.rest, id, () =>
-				bench.rest.execute(id, 'Set up words'),
-			);
+			const { status } = await runFrom(bench.rest, id, 'Set up words');
 			expect(status).toBe('success');
 			return await queue.tables.rows<WordRow>(WORDS);
 		};
@@ -676,7 +674,7 @@ test.each([
 		const { id } = await bench.rest.createWorkflow(withCredentials(workflow, [bench.credential]));
 
 		await queue.add(addTo(A, 'one'));
-		const [, { status }] = await runOf(bench.rest, id, () => bench.rest.execute(id, TICK));
+		const { status } = await runFrom(bench.rest, id, TICK);
 		expect(status).toBe('success');
 		expect(await queue.statuses()).toEqual(['waiting']);
 		expect(bench.sandbox.requestCount).toBe(0);

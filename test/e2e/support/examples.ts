@@ -43,6 +43,18 @@ export function setOptions(
 /** What going live takes; and no minute is waited between two people. */
 export const LIVE = { previewOnly: false, delayBetweenRequests: 0, retryWait: 0.1 };
 
+/** Once a year; n8n takes no schedule that never comes. */
+const AT_NEW_YEAR = { interval: [{ field: 'cronExpression', expression: '0 0 1 1 *' }] };
+
+/** The same workflow, for a test that runs it itself: its schedule does not come in between. */
+export function withoutSchedule(workflow: WorkflowFile): WorkflowFile {
+	const nodes = workflow.nodes.map((node) => {
+		if (node.type !== 'n8n-nodes-base.scheduleTrigger') return node;
+		return { ...node, parameters: { ...node.parameters, rule: AT_NEW_YEAR } };
+	});
+	return { ...workflow, nodes };
+}
+
 /** Imports a workflow whose nodes get the credentials and accounts that its notes ask for. */
 export async function importWith(
 	{ rest, credential }: Pick<Bench, 'rest' | 'credential'>,

@@ -3,8 +3,8 @@ import type { SavedWorkflow, WorkflowFile } from '../../../harness/app/rest';
 import { startBench, type Bench } from './bench';
 import { startElsewhere, type Elsewhere } from './elsewhere';
 import { eventually } from '../../../harness/eventually';
-import { importWith, nodeOf, readExample, type Wanted } from './examples';
-import { runOf, type Run } from './runs';
+import { importWith, nodeOf, readExample, withoutSchedule, type Wanted } from './examples';
+import { runFrom, runOf, type Run } from './runs';
 import type { Row, Tables } from '../../../harness/app/tables';
 import { startQueue, type Queue } from './queueBench';
 import { RECRUITER_ACCOUNT } from '../../../harness/app/workflows';
@@ -82,7 +82,7 @@ export class Intake {
 			node.waitBetweenTries = 1;
 		}
 		options.fillIn?.(example);
-		const workflow = await importWith(bench, example, options.credentials);
+		const workflow = await importWith(bench, withoutSchedule(example), options.credentials);
 		await bench.rest.publish(workflow);
 		return new Intake(bench, elsewhere, sender, workflow, options.source);
 	}
@@ -125,9 +125,7 @@ export class Intake {
 
 	/** Runs the workflow from another trigger, as its schedule does; waits until all of it is done. */
 	async trigger(name: string): Promise<Row[]> {
-		const { rest } = this.bench;
-		const { id } = this.workflow;
-		const [, run] = await runOf(rest, id, () => rest.execute(id, name));
+		const run = await runFrom(this.bench.rest, this.workflow.id, name);
 		expect([run.status, run.error]).toEqual(['success', undefined]);
 		return await this.queue();
 	}

@@ -1,5 +1,5 @@
 import type { Bench } from './bench';
-import { runOf, type Run } from './runs';
+import { runFrom, type Run } from './runs';
 import {
 	ACCOUNTS,
 	importQueue,
@@ -58,11 +58,7 @@ export async function startQueue(place: Place, more: Partial<QueueOptions> = {})
 		get tables() {
 			return new Tables(place.rest);
 		},
-		async run(trigger) {
-			const { id } = workflow;
-			const [, run] = await runOf(place.rest, id, () => place.rest.execute(id, trigger));
-			return run;
-		},
+		run: (trigger) => runFrom(place.rest, workflow.id, trigger),
 		tick: () => queue.run(TICK),
 		async clear() {
 			await queue.tables.delete(QUEUE);

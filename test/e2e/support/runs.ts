@@ -1,4 +1,4 @@
-import type { N8nRest } from '../../../harness/app/rest';
+import type { N8nRest, SavedExecution } from '../../../harness/app/rest';
 import { eventually } from '../../../harness/eventually';
 import { dataOf, outputOf } from './executions';
 
@@ -14,6 +14,17 @@ export interface Run {
 	output(node: string): Array<Record<string, unknown>>;
 }
 
+/** Runs a workflow from a trigger, as somebody who clicks "Execute workflow", until that execution has ended. */
+export async function runFrom(rest: N8nRest, workflowId: string, trigger: string): Promise<Run> {
+	const { executionId } = await rest.execute(workflowId, trigger);
+	const ended = await eventually(async () => {
+		const execution = await rest.execution(executionId);
+		expect(execution).toMatchObject(ENDED);
+		return execution;
+	}, 30_000);
+	return readRun(ended);
+}
+
 /** Does something that starts a workflow once, and waits until that execution has ended. */
 export async function runOf<Result>(
 	rest: N8nRest,
@@ -24,18 +35,21 @@ export async function runOf<Result>(
 	const result = await act();
 	const ended = await eventually(async () => {
 		const fresh = (await rest.executions(workflowId)).filter(({ id }) => !known.has(id));
-		expect(fresh).toEqual([
-			expect.objectContaining({ status: expect.stringMatching(/^(success|error|crashed)$/) }),
-		]);
+		expect(fresh).toEqual([expect.objectContaining(ENDED)]);
 		return await rest.execution(fresh[0].id);
 	}, 30_000);
+	return [result, readRun(ended)];
+}
+
+const ENDED = { status: expect.stringMatching(/^(success|error|crashed)$/) as string };
+
+function readRun(ended: SavedExecution): Run {
 	const { resultData } = dataOf(ended);
-	const run = {
+	return {
 		id: ended.id,
 		status: ended.status,
 		error: resultData.error?.message,
 		nodes: Object.keys(resultData.runData),
 		output: (node: string) => outputOf(ended, node).map(({ json }) => json),
 	};
-	return [result, run];
 }
