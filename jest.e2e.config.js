@@ -1,7 +1,8 @@
 const { transform, transformIgnorePatterns } = require('./jest.config');
 
 /**
- * Tests in the real n8n: each file starts one of its own, so they run one after the other.
+ * Tests in the real n8n: each file starts one of its own, two at a time. A file shares nothing with another but what
+ * globalSetup has made.
  * @type {import('jest').Config}
  */
 module.exports = {
@@ -14,5 +15,5 @@ module.exports = {
 	transformIgnorePatterns,
 	cacheDirectory: '<rootDir>/node_modules/.cache/jest-e2e',
 	testTimeout: 60_000,
-	maxWorkers: 1,
+	maxWorkers: 2,
 };
