@@ -10,12 +10,18 @@ const bench = startEditorBench();
 test('a credential that is chosen in one node of an example is saved, and is that of all nodes of its kind', async () => {
 	const { apiKey, url: baseUrl } = bench.sandbox;
 	const data = { apiKey, baseUrl };
-	const mine = await bench.rest.saveCredential('My key', CREDENTIAL_TYPE, data);
+	const newest = await bench.rest.saveCredential('My newest key', CREDENTIAL_TYPE, data);
 	const { id } = await bench.rest.createWorkflow(readExample('queue.json'));
 	const page = await bench.openPage();
 	await openWorkflow(page, bench.url, id);
 	const { panel } = await openNode(page, 'Add candidate');
-	await byId(panel, 'node-credentials-select').click();
+	const select = byId(panel, 'node-credentials-select');
+	// n8n fills in the newest one, for this node alone, as soon as it knows of it.
+	await eventually(async () =>
+		expect(await select.locator('input').inputValue()).toBe(newest.name),
+	);
+	const mine = bench.credential;
+	await select.click();
 	await page
 		.locator('.el-select-dropdown__item:visible')
 		.getByText(mine.name, { exact: true })
