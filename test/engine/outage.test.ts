@@ -1,5 +1,13 @@
 import type { Fault } from '../../sandbox';
-import { errorData, errorsOf, fates, people, startDelivery, usersOf } from './support/delivery';
+import {
+	addCandidate,
+	errorData,
+	errorsOf,
+	fates,
+	people,
+	startDelivery,
+	usersOf,
+} from './support/delivery';
 
 const delivery = startDelivery();
 
@@ -33,6 +41,19 @@ describe.each(outages)('an outage: %s', (_, fault) => {
 			expect(error.message).toMatch(/did not answer, or failed, for 3 people in a row/);
 		}
 	});
+});
+
+test.each<[name: string, fault: Fault]>([
+	...outages,
+	['LinkedIn, which has reached its limit', { kind: 'apiError', type: 'provider_error' }],
+])('%s, in look-ups: three people are looked up, the rest is not', async (_, fault) => {
+	delivery.sandbox.outage(fault);
+	const items = people(20).map(({ account }, index) => ({ account, user: `person-${index}` }));
+	const userId = { __rl: true, mode: 'publicProfile', value: '={{ $json.user }}' };
+	const parameters = { ...addCandidate, userId };
+	const result = await delivery.run({ items, parameters, options: quick, onError });
+	expect(new Set(delivery.sandbox.requests.map(({ path }) => path)).size).toBe(3);
+	expect(fates(result)).toEqual(Array(20).fill('not_sent'));
 });
 
 test('connections that are refused: the rest is not sent after three as well', async () => {

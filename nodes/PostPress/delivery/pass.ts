@@ -104,7 +104,7 @@ export class Pass {
 
 	/** An answer, even a refusal, ends an outage; who was not sent says nothing about it. */
 	private count(origin: string, failure: Failure | undefined): void {
-		const isUnreachable = failure?.outcome === 'not_sent' && failure.retry === 'yes';
+		const isUnreachable = failure?.outcome === 'not_sent' && failure.retry !== 'no';
 		if (failure?.outcome === 'unknown' || isUnreachable) {
 			this.unanswered.set(origin, (this.unanswered.get(origin) ?? 0) + 1);
 		} else if (failure?.outcome !== 'not_sent') {
