@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { failed } from '../../harness/engine';
+import type { Fault } from '../../sandbox';
 import { sampleOf } from './support/operations';
 import { errorsOf, fates, rejectApplicant, startDelivery, usersOf } from './support/delivery';
 import { errorOf, itemFrom } from './support/failures';
@@ -239,5 +240,29 @@ describe('a time that passes while somebody else has their turn', () => {
 			},
 		]);
 		expect(usersOf(delivery.sandbox.requests)).toEqual(['AEM0']);
+	});
+
+	const busy: Fault = { kind: 'rateLimit', retryAfterSeconds: 250 };
+	test.each([
+		['before the retry of the action', 'AEM0', undefined],
+		['before the retry of a look-up', 'jonas-lindqvist', 'getUserProfile' as const],
+	])('is refused where it passes %s', async (_, user, operation) => {
+		const { clock, sandbox } = delivery;
+		clock.hold();
+		sandbox.fail(busy, { ...(operation && { operation }) });
+		const result = await clock.moving(
+			delivery.run({
+				items: [{ account: 'acc_b', user }],
+				parameters: {
+					...rejectApplicant,
+					userId: { __rl: true, mode: operation ? 'publicProfile' : 'id', value: user },
+					sendNotificationAt: clock.now() + 60_000,
+				},
+				onError: 'continueErrorOutput',
+			}),
+		);
+		expect(sandbox.state.rejected).toEqual([]);
+		expect(fates(result)).toEqual(['not_sent']);
+		expect(errorsOf(result)[0].title).toMatch(/^Send Notification At: .* has passed/);
 	});
 });

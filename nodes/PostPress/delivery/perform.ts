@@ -140,6 +140,9 @@ async function sendOnce(item: ReadyItem, action: Action): Promise<Result<IDataOb
 	const { method, path, body } = action.request;
 	const url = credential.base.join(path);
 	if (!action.inDoubt) {
+		// A retry, and the look-up before, take their time.
+		const late = item.filled.failureAtTurn(Date.now());
+		if (late) return { failure: { ...late, attempts: action.attempts } };
 		const { firstExecution } = run.ledger;
 		const text = options.idempotencyKey;
 		action.idempotencyKey = idempotencyKey(context, action, text, firstExecution, pass.runIndex);

@@ -23,7 +23,7 @@ export async function withRetries<Answer>(
 	for (let tries = 1; !pass.ended.isReached; tries++) {
 		const result = await sendOnce();
 		if ('answer' in result) return result;
-		failure = { ...result.failure, attempts: tries };
+		failure = { attempts: tries, ...result.failure };
 		const wait = waitBeforeRetry(failure, tries, options, Math.random(), patience);
 		if (wait === undefined) break;
 		await pass.wait(wait);
