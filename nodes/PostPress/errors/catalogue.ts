@@ -23,7 +23,10 @@ const group = (
 
 const account = 'Account';
 const reconnect = 'reconnect the account in PostPress.';
+const seat =
+	'Choose an account with a Recruiter seat for candidates and applicants, or with a Sales Navigator seat for leads.';
 const tryLater = 'Run this item again in a few minutes.';
+const tryOrReconnect = `${tryLater} If it repeats, ${reconnect}`;
 const support = 'If it repeats, report it to PostPress support with the request ID.';
 
 /**
@@ -69,7 +72,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 		{ status: 401, retry: 'no', parameter: account, stopsAccount: true },
 		{
 			multiple_sessions:
-				'LinkedIn allows this Recruiter seat one session at a time: reconnect the account in PostPress with the cookie method.',
+				'LinkedIn allows one session at a time: reconnect the account in PostPress with the cookie method.',
 			wrong_account:
 				'Reconnect the account in PostPress with the LinkedIn login that belongs to it.',
 			invalid_checkpoint_solution:
@@ -114,8 +117,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 			session_mismatch: `The session belongs to somebody else: ${reconnect}`,
 			action_required:
 				'Log in to LinkedIn with this account and complete the step that it asks for.',
-			feature_not_subscribed:
-				'Choose an account with a Recruiter seat (candidates, applicants) or a Sales Navigator seat (leads).',
+			feature_not_subscribed: seat,
 			subscription_required: 'Check the LinkedIn seat of this account and your PostPress plan.',
 		},
 	),
@@ -123,7 +125,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 		{ status: 404, retry: 'no' },
 		{
 			resource_not_found:
-				'Check that the person, the hiring project or list, and the account exist, and that this account can see them on LinkedIn.',
+				'Check that this account can see the person, and the hiring project or list, on LinkedIn.',
 			invalid_resource_identifier:
 				'Copy the IDs of the person and of the hiring project or list again, or use their addresses.',
 		},
@@ -135,14 +137,13 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 				'This run changed nothing: it was done before, perhaps with another stage or without a message. Look at the person on LinkedIn. The option "Already Performed Is Success" lets such items pass.',
 			unprocessable_entity:
 				'Look at the person on LinkedIn: the action may not be possible any more, for example after they left the project.',
-			provider_unreachable: `LinkedIn could not be reached. ${tryLater}`,
+			provider_unreachable: tryLater,
 		},
 	),
 	...group(
 		{ status: 422, retry: 'no', parameter: account, stopsAccount: true },
 		{
-			invalid_account:
-				'Choose an account with a Recruiter seat for candidates and applicants, or with a Sales Navigator seat for leads.',
+			invalid_account: seat,
 		},
 	),
 	...group(
@@ -163,7 +164,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 		{ status: 429, retry: 'yes' },
 		{
 			too_many_requests:
-				'Slow down: set a longer pause with the option "Delay Between Requests", plan fewer people a day for this account, and run this item again later.',
+				'Set a longer pause with the option "Delay Between Requests", plan fewer people a day for this account, and run this item again later.',
 		},
 	),
 	// "Once": a 500 may mean that LinkedIn's limit is reached, and repeating it makes that worse.
@@ -182,11 +183,11 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = Object.fromEn
 	...group(
 		{ status: 503, retry: 'yes' },
 		{
-			no_client_session: `${tryLater} If it repeats, ${reconnect}`,
-			no_channel: `${tryLater} If it repeats, ${reconnect}`,
+			no_client_session: tryOrReconnect,
+			no_channel: tryOrReconnect,
 			no_handler: `${tryLater} ${support}`,
-			network_down: `PostPress has a network problem. ${tryLater}`,
-			service_unavailable: `PostPress is not available. ${tryLater}`,
+			network_down: tryLater,
+			service_unavailable: tryLater,
 		},
 	),
 	...group({ status: 504, retry: 'yes' }, { request_timeout: support }),

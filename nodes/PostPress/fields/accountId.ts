@@ -11,7 +11,7 @@ export const accountId: Field = {
 			displayName,
 			name: 'accountId',
 			required: true,
-			description: 'The LinkedIn account, linked in PostPress, that performs the action',
+			description: 'The LinkedIn account that performs the action',
 			search: 'searchAccounts',
 			example: 'acc_linkedin_01HXYZ4QK3WJ8FN3M6QH7TZ8GR',
 		}),

@@ -17,7 +17,7 @@ export const hiringProjectId: Field = {
 			displayName,
 			name: 'hiringProjectId',
 			required: true,
-			description: 'The hiring project in Recruiter whose pipeline is changed',
+			description: 'The project in Recruiter whose pipeline is changed',
 			search: 'searchHiringProjects',
 			address,
 			example: '1234567890',

@@ -15,8 +15,7 @@ export const listId: Field = {
 		chosenFromList({
 			displayName,
 			name: 'listId',
-			description:
-				'The Sales Navigator list to save the lead into. Leave empty to save the lead without a list.',
+			description: 'The Sales Navigator list to save the lead into. Empty: into none.',
 			search: 'searchLeadLists',
 			address,
 			example: '7012345678901234567',

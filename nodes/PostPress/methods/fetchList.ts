@@ -79,7 +79,9 @@ async function fetchPages(
 }
 
 /** Whether a body is a list, in either of PostPress's shapes. */
-export const isList = (body: IDataObject) => Array.isArray(body.items ?? body.data);
+export function isList(body: IDataObject): boolean {
+	return Array.isArray(body.items ?? body.data);
+}
 
 /** Entries without an id cannot be chosen. */
 function entriesOf(body: IDataObject): Entry[] {

@@ -14,9 +14,6 @@ const STATUS = new Map(
 	Object.entries({
 		CREDENTIALS: 'needs to be reconnected',
 		PERMISSIONS: 'lacks permissions',
-		ERROR: 'has an error',
-		STOPPED: 'is stopped',
-		CONNECTING: 'is connecting',
 	}),
 );
 

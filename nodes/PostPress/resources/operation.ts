@@ -1,9 +1,4 @@
-import type {
-	INodeProperties,
-	INodePropertyOptions,
-	INodePropertyRouting,
-	NodeParameterValue,
-} from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, INodePropertyRouting } from 'n8n-workflow';
 
 import type { Fields } from '../fields/field';
 import { optionsProperty } from '../fields/options';
@@ -90,13 +85,12 @@ function fieldProperties(resources: Resource[]): INodeProperties[] {
 }
 
 function shownFor(property: INodeProperties, pairs: Array<[string, string]>): INodeProperties {
-	const unique = (values: string[]): NodeParameterValue[] => [...new Set(values)];
 	return {
 		...property,
 		displayOptions: {
 			show: {
-				resource: unique(pairs.map(([resource]) => resource)),
-				operation: unique(pairs.map(([, operation]) => operation)),
+				resource: [...new Set(pairs.map(([resource]) => resource))],
+				operation: [...new Set(pairs.map(([, operation]) => operation))],
 				...property.displayOptions?.show,
 			},
 		},

@@ -129,8 +129,7 @@ function explain(status: number): Pick<Failure, 'title' | 'remedy' | 'retry'> {
 	if (status === 404) {
 		return {
 			title: 'There is no PostPress API at this address (status 404)',
-			remedy:
-				'Check the Base URL in the credential: it ends in /v1 or in /api/v1, as your PostPress dashboard shows.',
+			remedy: 'Check the Base URL in the credential: it ends in /v1 or in /api/v1.',
 			retry: 'no',
 		};
 	}
