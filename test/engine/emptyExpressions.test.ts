@@ -120,6 +120,14 @@ describe.each(['legacy', 'vm'] as const)('with the expression engine %s', (expre
 			["=Dear {{ $json.name.split(' ')[0] }}, thank you.", /name/],
 			["=Dear {{ $json.name.split(' ').first().toTitleCase() }}.", /name/, { name: '' }],
 			["=Dear {{ $json['first name']?.trim() }}, thank you.", /first name/],
+			["=Dear {{ $('Trigger').all()[0].json.first_name }}, thank you.", /first_name/],
+			['=Dear {{ $node.Trigger.json.first_name }}, thank you.', /first_name/],
+			['=Dear {{ $input.all()[0].json.first_name }}, thank you.', /first_name/],
+			['=Dear {{ $data.first_name }}, thank you.', /first_name/],
+			["=Dear {{ $json.first_name + ' ' + $json.last_name }}.", /"undefined"/],
+			['=Dear {{ `${$json.first_name}` }}, thank you.', /"undefined"/],
+			['={{ "Dear " + $json.first_name }}', /"undefined"/],
+			['=Dear {{ $json.person }}, thank you.', /"\[object Object\]"/, { person: { name: 'A' } }],
 		])('%s is refused, naming the field', async (message, field, item = {}) => {
 			const result = await reject(message, item);
 			expect(delivery.sandbox.requests).toEqual([]);
@@ -152,6 +160,13 @@ describe.each(['legacy', 'vm'] as const)('with the expression engine %s', (expre
 			["=Dear {{ $json.name.split(' ')[0] }}.", 'Dear Amara.', { name: 'Amara Okafor' }],
 			['=Dear {{ $json.first_name.trim() }}.', 'Dear Amara.', { first_name: ' Amara ' }],
 			["=Dear {{ $json.first_name.replace('', 'you') }}.", 'Dear you.', { first_name: '' }],
+			[
+				'=The role is still undefined, {{ $json.name }}.',
+				'The role is still undefined, A.',
+				{ name: 'A' },
+			],
+			["=Dear {{ $ifEmpty($json.first_name, 'there') }}.", 'Dear there.'],
+			["=Dear{{ $ifEmpty($json.first_name, '') }}.", 'Dear.'],
 			['=You are number {{ $json.position }}.', 'You are number 0.', { position: 0 }],
 			['Dear {{ $json.first_name }}, thank you.', 'Dear {{ $json.first_name }}, thank you.'],
 		])('%s is sent', async (message, sent, item = {}) => {

@@ -542,7 +542,8 @@ describe('options', () => {
 	const isRight = (name: string, value: unknown) => {
 		if (isBlank(value)) return name !== 'idempotencyKey';
 		// NaN would be the same key for every event.
-		if (name === 'idempotencyKey') return typeof value === 'string' || Number.isFinite(value);
+		if (name === 'idempotencyKey')
+			return typeof value === 'string' || (Number.isFinite(value) && Number(value) < 2 ** 53);
 		if (!(name in limits)) return typeof value === 'boolean';
 		const isNumeric = typeof value === 'number' || typeof value === 'string';
 		const limit = limits[name as keyof typeof limits];

@@ -148,6 +148,9 @@ describe('the option "Idempotency Key"', () => {
 		['blank', '  '],
 		['a field that is missing', '={{ $json.event_id }}'],
 		['null', '={{ null }}'],
+		['a text with a gap', '=ats-{{ $json.event_id }}'],
+		['a text with a gap in the middle', "={{ $json.ats }}-{{ $('Trigger').item.json.event_id }}-x"],
+		['a sum of what is missing', "={{ $json.ats + '-' + $json.event_id }}"],
 	])('is refused where it comes out %s', async (_, idempotencyKey) => {
 		const result = await run({ items: people(2), options: { ...quick, idempotencyKey } });
 		expect(delivery.sandbox.requests).toEqual([]);

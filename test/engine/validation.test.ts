@@ -97,6 +97,18 @@ const table: Refusals[] = [
 				shown: `"${value}"`,
 				says: /classic.*Recruiter.*talent\/profile/,
 			})),
+			...[' ', '\n', ', '].map((between) => ({
+				what: `two addresses, with ${JSON.stringify(between)} between them`,
+				value: ['AEMone', 'AEMtwo'].map((id) => `linkedin.com/talent/profile/${id}`).join(between),
+				shown: 'talent/profile/AEMone',
+				says: /more than one address/,
+			})),
+			{
+				what: 'two public addresses',
+				value: 'linkedin.com/in/amara linkedin.com/in/jonas',
+				shown: 'linkedin.com/in/amara',
+				says: /more than one address/,
+			},
 			{
 				what: 'an id of Sales Navigator',
 				value: 'ACwAAq-x',
@@ -671,6 +683,7 @@ describe('options', () => {
 		['Include Input Fields', 'includeInputFields', 'some', '"some"'],
 		['Idempotency Key', 'idempotencyKey', { a: 1 }, '{"a":1}'],
 		['Idempotency Key', 'idempotencyKey', true, '"true"'],
+		['Idempotency Key', 'idempotencyKey', 2 ** 53, '"9007199254740992"'],
 		['Already Performed Is Success', 'alreadyPerformedIsSuccess', 'yes', '"yes"'],
 	];
 

@@ -58,7 +58,7 @@ test.each(Object.entries(hard))('%s is read or refused in no time, by every fiel
 					return /Id$/.test(parameter) ? { mode, value } : value;
 				};
 				try {
-					field.read({ get, emptyFields: () => [], timezone: 'Europe/Berlin', now: Date.now() });
+					field.read({ get, gapIn: () => undefined, timezone: 'Europe/Berlin', now: Date.now() });
 				} catch (error) {
 					expect((error as { failure?: unknown }).failure).toBeDefined();
 				}

@@ -7,8 +7,8 @@ export interface ItemParameters {
 	 * undefined where the parameter is not set.
 	 */
 	get(name: string): unknown;
-	/** The fields of the data that the text of a parameter refers to and that are empty for this item, as written. */
-	emptyFields(name: string): string[];
+	/** The first gap in the text of a parameter for this item: an empty field as written, or what it left behind. */
+	gapIn(name: string): string | undefined;
 	/** IANA name of the workflow's timezone. */
 	timezone: string;
 	/** Current time in milliseconds since 1970. */

@@ -13,7 +13,7 @@ import { readOptions, type Options } from './options';
 import { isPreview } from './previewOnly';
 import { locatorOf, nameInList } from './values/locator';
 import type { PublicProfile } from './values/person';
-import { emptyFields, readParameter } from './values/readParameter';
+import { gapIn, readParameter } from './values/readParameter';
 
 /** What the fields of an operation made of one item, as far as they could be read. */
 export interface Filled {
@@ -84,9 +84,7 @@ function fillIn(
 	}
 	const { user_id: person, ...rest } = values as { user_id?: Filled['person'] };
 	const body: IDataObject = { api, action, ...rest };
-	const options = attempt(() =>
-		readOptions(parameters.get('options'), parameters.get('requestOptions')),
-	);
+	const options = attempt(() => readOptions(parameters));
 
 	const [failure] = failures;
 	const deed = deedOf(body, asGiven(parameters, fields.user_id));
@@ -123,12 +121,13 @@ function previewOf(failure: Failure | undefined, { user }: Deed, sentence: () =>
 /** The parameters of one item; each is evaluated once. */
 function parametersOf(context: IExecuteSingleFunctions): ItemParameters {
 	const read = new Map<string, unknown>();
+	const get = (name: string) => {
+		if (!read.has(name)) read.set(name, readParameter(context, name));
+		return read.get(name);
+	};
 	return {
-		get(name) {
-			if (!read.has(name)) read.set(name, readParameter(context, name));
-			return read.get(name);
-		},
-		emptyFields: (name) => emptyFields(context, name),
+		get,
+		gapIn: (name) => gapIn(context, name, get(name)),
 		timezone: context.getTimezone(),
 		now: Date.now(),
 	};
@@ -155,7 +154,6 @@ function failureOf(error: unknown): Failure {
 	if (error instanceof ActionFailed) return error.failure;
 	return clientFailure('client/validation', 'not_sent', {
 		title: error instanceof Error ? error.message : String(error),
-		remedy:
-			'Correct the expressions in the parameters of this node. Nothing was sent for this item.',
+		remedy: 'Correct the expressions of this node. Nothing was sent for this item.',
 	});
 }

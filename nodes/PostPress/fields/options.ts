@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isEmpty, isOn, refuse, refuseEmpty } from './values/value';
+import type { ItemParameters } from './field';
+import { isEmpty, isOn, refuse, refuseEmpty, refuseGap } from './values/value';
 
 /** The options of every operation, checked. */
 export interface Options {
@@ -38,7 +39,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether an item counts as performed when PostPress answers that it had been done before, perhaps with another stage or without a message',
+				'Whether what had been done before counts as performed, perhaps with another stage or without a message',
 		},
 		{
 			displayName: 'Delay Between Requests',
@@ -47,7 +48,7 @@ export const optionsProperty: INodeProperties = {
 			typeOptions: { minValue: 0, numberPrecision: 1 },
 			default: DEFAULT_DELAY,
 			description:
-				'Pause between two people of the same account, in seconds, varied at random by up to half. A careful pace for LinkedIn is about a minute.',
+				'Pause between people of the same account, varied at random by up to half. A careful pace for LinkedIn is about a minute.',
 			hint: 'Seconds',
 			builderHint: { propertyHint: '60 for more than 20 people' },
 		},
@@ -58,7 +59,7 @@ export const optionsProperty: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. {{ $json.event_id }}',
 			description:
-				'What makes this one action: the ID of an event of your ATS, or of a row. The same key for the same person and action is performed once, in every execution.',
+				'The ID of an event of your ATS, or of a row: performed once for the same person and action, in every execution',
 		},
 		{
 			displayName: 'Include Input Fields',
@@ -66,7 +67,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to output the fields of the input as well; what was done is in "postpress" then',
+				'Whether to output the fields of the input too; what was done is in "postpress"',
 		},
 		{
 			displayName: 'Max Retries',
@@ -92,12 +93,13 @@ export const optionsProperty: INodeProperties = {
 /**
  * Checks the options for one item.
  *
- * @param collection value of the collection `options`
- * @param requestOptions value of the collection that n8n adds to every declarative node. By its "Batching" n8n
- *   hands the items over slowly; where the node then sends them one after another, it keeps that pace as well.
+ * By "Batching" of `requestOptions`, the collection that n8n adds to every declarative node, n8n hands the items
+ * over slowly; where the node then sends them one after another, it keeps that pace as well.
+ *
  * @throws ActionFailed if an expression gave an option a value that it cannot have
  */
-export function readOptions(collection: unknown, requestOptions: unknown): Options {
+export function readOptions({ get, gapIn }: ItemParameters): Options {
+	const collection = get('options');
 	const options = (isObject(collection) ? collection : {}) as Record<string, unknown>;
 	const isSet = (name: string, displayName: string) =>
 		!isEmpty(options[name]) && isOn(options[name], displayName);
@@ -109,22 +111,23 @@ export function readOptions(collection: unknown, requestOptions: unknown): Optio
 	);
 	return {
 		alreadyPerformedIsSuccess: isSet('alreadyPerformedIsSuccess', 'Already Performed Is Success'),
-		idempotencyKey: 'idempotencyKey' in options ? key(options.idempotencyKey) : undefined,
+		idempotencyKey: 'idempotencyKey' in options ? key(options.idempotencyKey, gapIn) : undefined,
 		includeInputFields: isSet('includeInputFields', 'Include Input Fields'),
 		maxRetries: Math.floor(number(options.maxRetries, 'Max Retries', 2, 10)),
-		pause: Math.max(delay * 1000, batchingPause(requestOptions)),
+		pause: Math.max(delay * 1000, batchingPause(get('requestOptions'))),
 		retryWait: number(options.retryWait, 'Retry Wait', 1, 30) * 1000,
 	};
 }
 
-function key(value: unknown): string {
+function key(value: unknown, gapIn: ItemParameters['gapIn']): string {
 	const displayName = 'Idempotency Key';
 	if (isEmpty(value)) {
 		refuseEmpty(displayName, 'Give the ID of the event or row, or remove the option.');
 	}
-	if (typeof value !== 'string' && !Number.isFinite(value)) {
-		refuse(displayName, value, 'is neither text nor a number');
+	if (typeof value !== 'string' && !(Number.isFinite(value) && Number(value) < 2 ** 53)) {
+		refuse(displayName, value, 'is neither text nor an exact number');
 	}
+	refuseGap(displayName, gapIn('options.idempotencyKey'));
 	return String(value).trim();
 }
 

@@ -1,6 +1,5 @@
-import { ActionFailed, validationFailure } from '../errors/failure';
 import { inWords, isPast, unixMilliseconds } from './values/dateTime';
-import { isEmpty, isOn, refuse, refuseEmpty } from './values/value';
+import { isEmpty, isOn, refuse, refuseEmpty, refuseGap } from './values/value';
 import type { Field } from './field';
 
 /** Whether the applicant hears of the rejection, with which words, and when. */
@@ -49,9 +48,12 @@ export const rejectionNotification: Field = {
 			displayOptions: { show: { notifyApplicant: [true] } },
 		},
 	],
-	read({ get, emptyFields, timezone, now }): Notification | undefined {
+	read({ get, gapIn, timezone, now }): Notification | undefined {
 		if (!isOn(get('notifyApplicant'), 'Notify Applicant')) return undefined;
-		const message = messageOf(get('rejectionMessage'), emptyFields('rejectionMessage'));
+		const message = get('rejectionMessage');
+		if (isEmpty(message)) refuseEmpty(displayMessage, 'Complete the text for this applicant.');
+		if (typeof message !== 'string') refuse(displayMessage, message, 'is not text');
+		refuseGap(displayMessage, gapIn('rejectionMessage'));
 		const sendAt = get('sendNotificationAt');
 		return {
 			message,
@@ -84,16 +86,6 @@ interface Notification {
 	send_notification_at?: number;
 }
 
-const displayTime = 'Send Notification At';
+const displayMessage = 'Rejection Message';
 
-function messageOf(value: unknown, [gap]: string[]): string {
-	const displayName = 'Rejection Message';
-	if (isEmpty(value)) refuseEmpty(displayName, 'Complete the text for this applicant.');
-	if (typeof value !== 'string') refuse(displayName, value, 'is not text');
-	if (gap !== undefined) {
-		const title = `${displayName}: the field ${gap} is empty for this item, which would leave a gap in the text`;
-		const advice = `Complete the data. If it may be empty, write {{ ${gap} || '' }}.`;
-		throw new ActionFailed(validationFailure(title, displayName, advice));
-	}
-	return value;
-}
+const displayTime = 'Send Notification At';

@@ -16,7 +16,7 @@ import { isEmpty, refuse, refuseEmpty } from './values/value';
 const displayName = 'User';
 
 /** Address of a person in Recruiter. Bounded, or it takes minutes to see that a long text is none. */
-const inRecruiter = 'talent/(?:[^?#]{0,100}/)?profile';
+const inRecruiter = 'talent/(?:[^?#\\s]{0,100}/)?profile';
 
 const inSalesNavigator = 'sales/(?:lead|people)';
 
@@ -28,7 +28,7 @@ const pattern = addressOf(`(?:${inRecruiter}|${inSalesNavigator})`);
 /** The person, by an ID of Recruiter or by public profile. */
 export const userId = person({
 	name: 'userId',
-	description: 'The person on whom the action is performed',
+	description: 'The person to act on',
 	product: recruiter,
 	place: inRecruiter,
 	hint: 'The address of the person in Recruiter',

@@ -56,6 +56,9 @@ export function idText(value: unknown, displayName: string): string {
 	if (typeof value !== 'string') refuse(displayName, value, 'is not an ID', 'Pass the ID as text.');
 	const id = value.trim();
 	if (!isId(id)) refuse(displayName, id, 'is not an ID');
+	if (id.split(/linkedin\.com\//i).length > 2) {
+		refuse(displayName, id, 'holds more than one address');
+	}
 	return id;
 }
 

@@ -55,7 +55,7 @@ const ADDRESS = /(?:^|linkedin\.com\/(?:mwlite\/)?)\/?in\/([^/?#\s]+)/i;
  * @returns undefined if the text is none of these
  */
 export function slugOf(text: string): string | undefined {
-	const name = ADDRESS.exec(text)?.[1] ?? (/^[^/?#:\s]+$/.test(text) ? text : undefined);
+	const name = ADDRESS.exec(text)?.[1] ?? (/^[^/?#:@\s]+$/.test(text) ? text : undefined);
 	if (name === undefined) return undefined;
 	let slug = name;
 	try {

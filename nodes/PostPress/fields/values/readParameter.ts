@@ -28,20 +28,32 @@ export function readParameter(context: IExecuteSingleFunctions, name: string): u
 	return (context.getNodeParameter(name, '') as unknown) ?? null;
 }
 
+/** What JavaScript makes of a field that is missing, or that is no text, where it puts texts together. */
+const LEFT_OVER = /\bundefined\b|\[object Object\]/;
+
 /**
- * The fields of the data that the text of a parameter refers to and that are empty for this item.
- * @returns each as it is written: `$json.first_name`
+ * The first gap in the text of a parameter for one item: a field of the data that is empty, as it is written
+ * (`$json.first_name`), or what an expression left in its place (`undefined`).
+ *
+ * @param value the text for this item
  */
-export function emptyFields(context: IExecuteSingleFunctions, name: string): string[] {
+export function gapIn(
+	context: IExecuteSingleFunctions,
+	name: string,
+	value: unknown,
+): string | undefined {
 	const raw = rawParameter(context, name);
-	if (typeof raw !== 'string' || !raw.startsWith('=')) return [];
-	return fieldsIn(raw).filter((code) => {
+	if (typeof raw !== 'string' || !raw.startsWith('=')) return undefined;
+	const field = fieldsIn(raw).find((code) => {
 		const expression = `{{ ${code} }}`;
 		return isEmpty(
 			fieldOf(context, `=${expression}`) ??
 				(context.evaluateExpression(expression, context.getItemIndex()) as unknown),
 		);
 	});
+	// What a field holds is data, whatever it says.
+	const made = fieldOf(context, raw) === undefined ? String(value) : '';
+	return field ?? LEFT_OVER.exec(made)?.find((word) => !raw.includes(word));
 }
 
 /** Whether there is anything to evaluate: n8n takes every text that begins with "=" for an expression. */

@@ -3,7 +3,7 @@
  * Whatever is more than that, such as `$json.x || ''`, is the user's own answer to a gap.
  */
 const FIELD =
-	/^\$(?:json|(?:input|\((?:"[^"]*"|'[^']*')\))\.(?:item|first\(\)|last\(\))\.json|node\[(?:"[^"]*"|'[^']*')\]\.json)(?:\??\.[A-Za-z_$][\w$]*|(?:\?\.)?\[(?:"[^"\]]*"|'[^'\]]*'|\d+)\]|\((?:"[^"]*"|'[^']*'|[^()"'])*\))+$/;
+	/^\$\w*(?:\??\.[A-Za-z_$][\w$]*|(?:\?\.)?\[(?:"[^"\]]*"|'[^'\]]*'|\d+)\]|\((?:"[^"]*"|'[^']*'|[\w\s,.-])*\))+$/;
 
 /**
  * The fields of the data that a text refers to, in the order of the text.

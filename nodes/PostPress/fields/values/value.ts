@@ -25,6 +25,16 @@ export function refuseEmpty(displayName: string, advice: string): never {
 	);
 }
 
+/** Refuses a text with a gap (see `gapIn`), if there is one. */
+export function refuseGap(displayName: string, gap: string | undefined): void {
+	if (gap === undefined) return;
+	const isField = gap.startsWith('$');
+	const what = isField ? `the field ${gap} is empty for this item` : `a field is "${gap}"`;
+	const title = `${displayName}: ${what}, which would leave a gap in the text`;
+	const advice = isField ? ` If it may be empty, write {{ ${gap} || '' }}.` : '';
+	throw new ActionFailed(validationFailure(title, displayName, `Complete the data.${advice}`));
+}
+
 /** Whether a parameter holds nothing: not set, null, or only white space. */
 export function isEmpty(value: unknown): value is undefined | null | '' {
 	return (
