@@ -3,7 +3,7 @@ import { ACCOUNTS, importQueue, MORNING, type Status } from '../../harness/app/q
 import type { SavedWorkflow } from '../../harness/app/rest';
 import { newClock } from './support/clock';
 import { startEditorBench } from './support/editorBench';
-import { addTo, startQueue, type Queue } from './support/queueBench';
+import { addTo, recruiter, startQueue, type Queue } from './support/queueBench';
 import { runFrom } from './support/runs';
 
 const A = 'acc_a';
@@ -160,6 +160,27 @@ test('approves all at once', async () => {
 	await form.locator('select').first().selectOption('Approve');
 	expect(await save(form)).toMatch(/^2 changed/);
 	expect(await queue.statuses()).toEqual(['waiting', 'waiting', 'not_sent']);
+});
+
+test('does nothing for somebody whose row is no longer what was shown, and says so', async () => {
+	const names = ['one', 'two', 'three', 'four'];
+	await queue.add(...names.map((name) => ({ ...addTo(A, name), status: 'to_approve' as const })));
+	const [one, two, three] = await queue.rows();
+	const form = await show('To approve');
+	await queue.edit(one, { person: recruiter('somebodyElse') });
+	await queue.edit(two, { operation: 'applicant.reject' });
+	await queue.edit(three, { status: 'waiting' });
+	await form.locator('select').first().selectOption('Approve');
+	const said = await save(form);
+	expect(said).toMatch(/^1 changed\s+Approve: four\./);
+	expect(said).toContain('Not changed: one, two, three.');
+	expect(await queue.statuses()).toEqual(['to_approve', 'to_approve', 'waiting', 'waiting']);
+	expect((await queue.rows()).map(({ result }) => result.split(':')[0])).toEqual([
+		'',
+		'',
+		'',
+		'Approve',
+	]);
 });
 
 test('approves all but those for whom something else is chosen', async () => {
