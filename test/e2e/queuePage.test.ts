@@ -25,10 +25,18 @@ beforeEach(async () => {
 	await queue.account(A, { name: 'Hannah', needs_approval: true });
 });
 
+const toApprove = { status: 'to_approve' } as const;
+
 const address = () => `${bench.url}/form/postpress-queue`;
 
+/** What the first page asks besides the kind of rows. */
+interface Wanted {
+	action?: string;
+	only?: string;
+}
+
 /** Opens the page, and shows the rows of one kind. */
-async function show(kind: string): Promise<Page> {
+async function show(kind: string, wanted: Wanted = {}): Promise<Page> {
 	const form = await bench.openPage();
 	await form.goto(address());
 	const allow = form.getByRole('button', { name: 'Allow access' });
@@ -36,7 +44,9 @@ async function show(kind: string): Promise<Page> {
 	await allow.or(select).first().waitFor();
 	// n8n asks once whether the form may know who is signed in.
 	if (await allow.isVisible()) await allow.click();
-	await select.first().selectOption(kind);
+	await select.nth(0).selectOption(kind);
+	if (wanted.action) await select.nth(1).selectOption(wanted.action);
+	if (wanted.only) await form.locator('input[type=text]').fill(wanted.only);
 	await form.getByRole('button', { name: 'Show' }).click();
 	await form.waitForURL(/form-waiting/);
 	return form;
@@ -251,13 +261,110 @@ test('settles who is unknown: it was done, or it is sent again', async () => {
 	await queue.tick();
 	expect(await queue.statuses()).toEqual(['unknown', 'unknown']);
 	const form = await show('Unknown: perhaps done');
-	expect((await choices(form))[0]).toEqual(['Leave them', 'It was done', 'Send again', 'Drop']);
+	expect((await choices(form))[0]).toEqual(['Leave them', 'It was done', 'Send again']);
 	await form.locator('select').nth(1).selectOption('It was done');
 	await form.locator('select').nth(2).selectOption('Send again');
 	expect(await save(form)).toMatch(/^2 changed/);
 	await queue.tick();
 	expect(await queue.statuses()).toEqual(['performed', 'performed']);
 	expect(bench.sandbox.performed.map(({ userId }) => userId)).toEqual(['AEMAAone', 'AEMAAtwo']);
+});
+
+test('offers nothing that would hide somebody who may have been sent', async () => {
+	const doubt = { claimed_at: new Date().toISOString() };
+	await queue.add(
+		{ ...addTo(A, 'one'), ...doubt, status: 'unknown' },
+		{ ...addTo(A, 'two'), ...doubt },
+		addTo(A, 'three'),
+	);
+	const unknown = await show('Unknown: perhaps done');
+	expect((await choices(unknown))[0]).toEqual(['Leave them', 'It was done', 'Send again']);
+	await unknown.close();
+	const form = await show('Waiting');
+	expect((await choices(form)).slice(1).map((offered) => offered.slice(1, -1))).toEqual([
+		['Do not send yet'],
+		['Do not send yet', 'Drop'],
+	]);
+	await form.locator('select').first().selectOption('Do not send yet');
+	expect(await save(form)).toMatch(/^2 changed/);
+	expect(await queue.statuses()).toEqual(['unknown', 'unknown', 'to_approve']);
+});
+
+test('says that an account is paused, before and after somebody is approved', async () => {
+	await queue.account('acc_b', { name: 'Marcus', paused: 'On holiday.' });
+	await queue.add(...[A, 'acc_b'].map((account) => ({ ...addTo(account, 'one'), ...toApprove })));
+	const form = await show('To approve');
+	expect((await texts(form)).map((text) => text.split('\n')[1])).toEqual([
+		'Account: Hannah',
+		'Account: Marcus, paused: On holiday.',
+	]);
+	await form.locator('select').first().selectOption('Approve');
+	const said = await save(form);
+	expect(said).toMatch(/^2 changed/);
+	expect(said).toContain('Who waits now is sent in the hours of the account');
+	expect(said).toContain('Nobody is sent while an account is paused. Marcus: On holiday.');
+});
+
+test('tells whoever comes second that nothing was changed, and promises nothing', async () => {
+	await queue.add({ ...addTo(A, 'one'), ...toApprove });
+	const [first, second] = [await show('To approve'), await show('To approve')];
+	await first.locator('select').first().selectOption('Approve');
+	await second.locator('select').first().selectOption('Drop');
+	expect(await save(first)).toContain('Who waits now is sent');
+	const said = await save(second);
+	expect(said).toMatch(/^0 changed\s+Not changed: one\./);
+	expect(said).not.toContain('Who waits now is sent');
+	expect(await queue.statuses()).toEqual(['waiting']);
+});
+
+test('says so when nothing was chosen', async () => {
+	await queue.add({ ...addTo(A, 'one'), ...toApprove });
+	expect(await save(await show('To approve'))).toMatch(/^0 changed/);
+	expect(await queue.statuses()).toEqual(['to_approve']);
+});
+
+test.each<[wanted: Wanted, shown: string[]]>([
+	[{ action: 'Reject applicant' }, ['Ana', 'Chloé']],
+	[{ only: ' MARCUS' }, ['Tomasz']],
+	[{ only: 'fair.csv' }, ['Chloé']],
+	[{ only: 'ana' }, ['Ana']],
+	[{ action: 'Add candidate', only: 'fair.csv' }, []],
+])('%j: "all of them" are these only', async (wanted, shown) => {
+	await queue.account('acc_b', { name: 'Marcus' });
+	const reject = { ...addTo(A, 'one'), operation: 'applicant.reject', ...toApprove };
+	await queue.add(
+		{ ...reject, person_name: 'Ana' },
+		{ ...reject, person_name: 'Chloé', source: 'Row 2 of fair.csv' },
+		{ ...addTo('acc_b', 'three'), person_name: 'Tomasz', ...toApprove },
+	);
+	const form = await show('To approve', wanted);
+	if (shown.length === 0) {
+		await form.getByText('There is nobody under “To approve, Add candidate, fair.csv”.').waitFor();
+		await form.close();
+		return;
+	}
+	expect(await texts(form)).toHaveLength(shown.length);
+	await form.locator('select').first().selectOption('Approve');
+	expect(await save(form)).toContain(`Approve: ${shown.join(', ')}.`);
+	const waiting = (await queue.rows()).filter(({ status }) => status === 'waiting');
+	expect(waiting.map(({ person_name }) => person_name)).toEqual(shown);
+});
+
+test('shows a hundred, says how many there are, and goes on with those after them', async () => {
+	const names = Array.from({ length: 102 }, (_, index) => `Person ${index}`);
+	await queue.add(...names.map((name) => ({ ...addTo(A, name), ...toApprove })));
+	const form = await show('To approve', { only: 'person' });
+	expect(await texts(form)).toHaveLength(100);
+	await form.getByText('The first 100 of 102 people').waitFor();
+	await form.getByRole('button', { name: 'Save' }).click();
+	await form.getByRole('link', { name: 'The next 2' }).click();
+	await form.getByRole('button', { name: 'Show' }).click();
+	await form.waitForURL(/form-waiting/);
+	expect((await texts(form)).map((text) => text.split('\n')[0])).toEqual([
+		'Add candidate: Person 100',
+		'Add candidate: Person 101',
+	]);
+	await form.close();
 });
 
 test('says when there is nobody', async () => {
