@@ -1,7 +1,10 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { SALES_ACCOUNT as account_id } from '../../harness/app/workflows';
 import { QUEUE } from '../../harness/app/queue';
 import { startBrowser } from '../../harness/editor/browser';
+import { root } from '../../harness/install/folders';
 import { readExample, samplesOf } from './support/examples';
 import { Intake } from './support/intake';
 
@@ -82,7 +85,7 @@ async function handIn(text: string, list = ''): Promise<string> {
 test('each row becomes a row of the queue, with its own list or that of the form', async () => {
 	const leads = samplesOf<Lead>(readExample('leads-list.json'), 'Rows');
 	const said = await handIn(csvOf(leads), LIST);
-	expect(said).toContain('4 rows are in the queue');
+	expect(said).toContain('4 new people are in the queue');
 	expect(said).toContain('1 of them a person has to look at: Emre Aksoy.');
 	expect(said).toContain('Nothing is sent before somebody has approved it.');
 	const row = { status: 'to_approve', operation: 'lead.save', account_id, list: LIST, result: '' };
@@ -102,6 +105,14 @@ test('each row becomes a row of the queue, with its own list or that of the form
 		{ status: 'to_look_at', person: '', person_name: 'Emre Aksoy', source: 'Row 5 of leads.csv' },
 	]);
 	expect((await intake.queue())[3].result).toContain('no LinkedIn address of this person');
+});
+
+test('the sample for recruiters is taken as it is', async () => {
+	const said = await handIn(fs.readFileSync(path.join(root, 'examples/leads.csv'), 'utf8'));
+	expect(said).toContain('4 new people are in the queue');
+	expect((await intake.queue()).map(({ status }) => status)).toEqual([
+		...['to_approve', 'to_approve', 'to_approve', 'to_look_at'],
+	]);
 });
 
 test('the same person twice has one key, whatever the address looks like', async () => {
@@ -133,6 +144,53 @@ test.each([
 			result: expect.stringContaining(says),
 		},
 	]);
+});
+
+test('a list that is handed in again brings only who is new, and says what became of the others', async () => {
+	const names = ['Ana', 'Ben', 'Chloé', 'Dan & <i>Eve</i>', 'Finn', 'Grace'];
+	const list = names.map((name, index) => ({ ...people(6)[index], name }));
+	const noAddress = { name: 'Noor', linkedin: '' };
+	await handIn(csvOf([...list.slice(0, 5), noAddress]));
+	const rows = await intake.queue();
+	for (const [index, status] of ['performed', 'waiting', 'not_sent', 'refused'].entries()) {
+		await intake.tables.update(QUEUE, { id: rows[index].id }, { status });
+	}
+	const said = await handIn(csvOf([noAddress, ...list]));
+	expect(said).toContain('1 new person is in the queue');
+	expect(said).toContain('Waiting already: 3 (Noor, Ben, Finn).');
+	expect(said).toContain('Done already: 1 (Ana).');
+	expect(said).toContain('Dropped before, and not brought back: 1 (Chloé).');
+	expect(said).toContain('Refused or unknown before: 1 (Dan & <i>Eve</i>).');
+	const all = await intake.queue();
+	expect(all.slice(0, 6).map(({ status }) => status)).toEqual([
+		...['performed', 'waiting', 'not_sent', 'refused', 'to_approve', 'to_look_at'],
+	]);
+	expect(all.slice(6)).toMatchObject([
+		{ status: 'to_approve', person_name: 'Grace', source: 'Row 8 of leads.csv' },
+	]);
+	expect(await handIn(csvOf([noAddress, ...list]))).toContain('0 new people are in the queue');
+	expect(await intake.queue()).toHaveLength(7);
+});
+
+test('a mended line is taken, though the one before it still has to be looked at', async () => {
+	const [lead] = people(1);
+	await handIn(csvOf([{ ...lead, linkedin: `${lead.linkedin} https://linkedin.com/in/other` }]));
+	expect(await handIn(csvOf([lead]))).toContain('1 new person is in the queue');
+	expect((await intake.queue()).map(({ status }) => status)).toEqual(['to_look_at', 'to_approve']);
+});
+
+test('the page names the account, and leads to the page of the queue', async () => {
+	const page = await openForm();
+	await page.locator('input[type=file]').setInputFiles({
+		name: 'leads.csv',
+		mimeType: 'text/csv',
+		buffer: Buffer.from(csvOf(people(1))),
+	});
+	await page.getByRole('button', { name: 'Hand in these leads' }).click();
+	await page.getByText('Account: Marcus Adeyemi.').waitFor();
+	const link = page.getByRole('link', { name: 'The page of the queue' });
+	expect(await link.getAttribute('href')).toBe(`${intake.bench.url}/form/postpress-queue`);
+	await page.context().close();
 });
 
 test('a list that is none is looked at; a name of the table is its address', async () => {
@@ -172,7 +230,7 @@ test('several accounts and no word for one: nothing is taken, and the page says 
 test('the page says how many days it takes; an account without approval does not wait for it', async () => {
 	await reset({ daily_limit: 80, needs_approval: false });
 	const said = await handIn(csvOf(people(300)));
-	expect(said).toContain('300 rows are in the queue');
+	expect(said).toContain('300 new people are in the queue');
 	expect(said).toContain('about 4 days');
 	expect(said).not.toContain('approved');
 	const rows = await intake.queue();
@@ -182,7 +240,7 @@ test('the page says how many days it takes; an account without approval does not
 
 test('a page on which nobody can go out does not say when', async () => {
 	const said = await handIn(csvOf([{ name: 'Noor', linkedin: 'https://x.example' }]));
-	expect(said).toContain('1 row is in the queue');
+	expect(said).toContain('1 new person is in the queue');
 	expect(said).not.toContain('within a day');
 	expect((await intake.queue())[0].result).toContain('but "https://x.example"');
 });
