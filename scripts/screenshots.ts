@@ -248,7 +248,7 @@ async function queuePage(
 	await app.rest.publish(await importQueue(app.rest, credential, 'queue-page.json', { baseUrl }));
 	await page.goto(`${app.url}/form/postpress-queue`);
 	await page.getByRole('button', { name: 'Allow access' }).click();
-	await page.locator('select').selectOption('To approve');
+	await page.locator('select').first().selectOption('To approve');
 	await page.getByRole('button', { name: 'Show' }).click();
 	await page.waitForURL(/form-waiting/);
 	await page.locator('select').nth(1).selectOption('Approve');
