@@ -444,18 +444,89 @@ describe('the same again', () => {
 		expect(performed()).toEqual(['one']);
 	});
 
-	test('without approval, what somebody has dropped stays dropped when it comes again', async () => {
+	test('a row whose twin waits, waits behind it: sent if the twin is dropped, a duplicate if it is sent', async () => {
+		const [one, two] = ['one', 'two'].map((name) => ({ ...addTo(A, name), key: `leads:${name}` }));
+		const later = { not_before: new Date(Date.now() + 3_600_000).toISOString() };
+		await queue.add({ ...one, ...later }, one, { ...two, ...later }, two, {
+			...two,
+			account_id: B,
+		});
+		await queue.account(A, { needs_approval: true });
+		await queue.tick();
+		const [first, behind] = await queue.rows();
+		expect(await queue.statuses()).toEqual(Array(5).fill('waiting'));
+		expect(behind.result).toBe(`Waits for row ${first.id}, which is waiting.`);
+		await queue.edit(first, { status: 'not_sent' });
+		await anHourLater();
+		await queue.tick();
+		await anHourLater();
+		await queue.tick();
+		expect(await queue.statuses()).toEqual([
+			...['not_sent', 'performed', 'performed', 'duplicate', 'duplicate'],
+		]);
+		expect(performed().sort()).toEqual(['one', 'two']);
+	});
+
+	test('a row whose twin is being sent waits until it is known what became of that', async () => {
+		const twin = { ...addTo(A, 'one'), key: 'leads:1' };
+		const claimed = { claimed_by: '4711', claimed_at: new Date().toISOString() };
+		await queue.add({ ...twin, ...claimed, status: 'sending' }, { ...twin, account_id: B });
+		await queue.tick();
+		const [first, second] = await queue.rows();
+		expect(second).toMatchObject({
+			status: 'waiting',
+			result: `Waits for row ${first.id}, which is sending.`,
+		});
+		await queue.edit(first, { status: 'performed' });
+		await anHourLater();
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'duplicate']);
+		expect(bench.sandbox.requestCount).toBe(0);
+	});
+
+	test('without approval, who was dropped and comes again is looked at first; sent if somebody says so', async () => {
 		await queue.add(
 			{ ...addTo(A, 'one'), key: 'greenhouse:1', status: 'not_sent' },
 			{ ...addTo(A, 'one'), key: 'greenhouse:1' },
 		);
 		await queue.tick();
 		const [dropped, again] = await queue.rows();
-		expect(again).toMatchObject({
-			status: 'duplicate',
-			result: `The same as row ${dropped.id}, which is not sent.`,
-		});
+		expect(again.status).toBe('to_look_at');
+		expect(again.result).toContain(`row ${dropped.id} `);
 		expect(bench.sandbox.requestCount).toBe(0);
+		await queue.edit(again, { status: 'waiting' });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['not_sent', 'performed']);
+		await queue.add({ ...addTo(A, 'one'), key: 'greenhouse:1', error_type: 'queue/dropped' });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['not_sent', 'performed', 'duplicate']);
+		expect(performed()).toEqual(['one']);
+	});
+
+	test('a second move waits as long as the first one does, whatever keeps that', async () => {
+		bench.sandbox.fail(
+			{ kind: 'apiError', type: 'service_unavailable', status: 503 },
+			{ userId: 'AEMAAone' },
+		);
+		await queue.add(
+			{ ...addTo(A, 'one'), stage: 'CONTACTED' },
+			{ ...addTo(A, 'one'), operation: 'candidate.changeStage', stage: 'REPLIED' },
+			addTo(A, 'two'),
+		);
+		await queue.tick();
+		await queue.tick();
+		const [first, second] = await queue.rows();
+		expect(await queue.statuses()).toEqual(['waiting', 'waiting', 'performed']);
+		expect(second.result).toBe(`Waits for row ${first.id}, which is waiting.`);
+		expect(second.not_before >= first.not_before).toBe(true);
+		await anHourLater();
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(Array(3).fill('performed'));
+		const moves = bench.sandbox.performed.filter(({ userId }) => userId === 'AEMAAone');
+		expect(moves.map(({ body }) => (body as { stage: string }).stage)).toEqual([
+			'CONTACTED',
+			'REPLIED',
+		]);
 	});
 
 	test('a second move of somebody has a key of its own, and is sent after the first', async () => {
