@@ -381,6 +381,22 @@ describe('a lost answer', () => {
 		}
 	});
 
+	test('stays in doubt while PostPress says to wait: still the same request', async () => {
+		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
+		await queue.add(addTo(A, 'one'));
+		await queue.tick();
+		const [row] = await queue.rows();
+		expect(row.status).toBe('unknown');
+		bench.sandbox.fail({ kind: 'rateLimit' }, { userId: 'AEMAAone' });
+		await queue.edit(row, { status: 'waiting' });
+		await queue.tick();
+		expect((await queue.rows())[0]).toMatchObject({ status: 'waiting', tries: 0 });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed']);
+		expect(keys()).toHaveLength(3);
+		expect(new Set(keys()).size).toBe(1);
+	});
+
 	test('twice in a row pauses the account before a third is tried', async () => {
 		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { accountId: A, times: 'always' });
 		await queue.add(
@@ -401,6 +417,75 @@ describe('a lost answer', () => {
 		expect((await queue.accountOf(A)).paused).toMatch(/last two people ended unknown/);
 		expect(bench.sandbox.requestCount).toBe(3);
 	});
+});
+
+describe('an edit', () => {
+	const reject = (name: string) => ({
+		...addTo(A, name),
+		operation: 'applicant.reject',
+		stage: '',
+		reason: 'WITHDREW_APPLICATION',
+		message: 'The first text.',
+	});
+	const messages = () =>
+		bench.sandbox.performed.map(
+			({ body }) => (body as { rejection_notification: object }).rejection_notification,
+		);
+
+	test('while somebody is sent comes too late: the row ends with what was sent', async () => {
+		bench.sandbox.fail({ kind: 'latency', ms: 1500 }, { userId: 'AEMAAone' });
+		await queue.add(reject('one'));
+		const [before] = await queue.rows();
+		const run = queue.tick();
+		await eventually(() => expect(bench.sandbox.requestCount).toBe(1));
+		await queue.tables.update(
+			QUEUE,
+			{ id: before.id },
+			{
+				person: recruiter('two'),
+				person_name: 'two',
+				operation: 'lead.save',
+				account_id: B,
+				message: 'Another text.',
+				key: 'another',
+			},
+		);
+		await run;
+		const [after] = await queue.rows();
+		const { person, person_name, operation, account_id, key } = before;
+		expect(after).toMatchObject({
+			...{ person, person_name, operation, account_id, key },
+			message: 'The first text.',
+			status: 'performed',
+		});
+		expect(messages()).toEqual([{ message: 'The first text.' }]);
+		expect(await queue.accountOf(A)).toMatchObject({ left: 999, lease_by: '' });
+	});
+
+	test.each([
+		['message', { message: 'Another text.' }, { message: 'Another text.' }],
+		['person', { person: recruiter('two') }, { message: 'The first text.' }],
+	])(
+		'of the %s after a lost answer is not the same any more: looked at, then sent as something new',
+		async (_, edited, sent) => {
+			bench.sandbox.fail({ kind: 'drop', when: 'before' }, { userId: 'AEMAAone' });
+			await queue.add(reject('one'));
+			await queue.tick();
+			const [row] = await queue.rows();
+			expect(row.status).toBe('unknown');
+			await queue.tables.update(QUEUE, { id: row.id }, { ...edited, status: 'waiting' });
+			await queue.tick();
+			const [looked] = await queue.rows();
+			expect(looked.status).toBe('to_look_at');
+			expect(looked.result).toMatch(/edited/);
+			expect(bench.sandbox.requestCount).toBe(1);
+			await queue.edit(row, { status: 'waiting' });
+			await queue.tick();
+			expect(await queue.statuses()).toEqual(['performed']);
+			expect(messages()).toEqual([sent]);
+			expect(new Set(keys()).size).toBe(2);
+		},
+	);
 });
 
 describe('the same again', () => {
@@ -721,6 +806,7 @@ describe('what a crash leaves', () => {
 test.each([
 	['operation', { operation: 'candidate.changeStage' }, ['changeCandidatePipeline', A]],
 	['account', { account_id: B }, ['addCandidateToPipeline', B]],
+	['stage', { stage: 'REPLIED' }, ['addCandidateToPipeline', A]],
 ])(
 	'a row whose %s is edited just before it is claimed waits, and is sent as it then stands',
 	async (_, value, sent) => {
