@@ -667,6 +667,31 @@ describe('limits', () => {
 		expect(await left()).toBe(1);
 	});
 
+	test('count what was asked for: a failed look-up, /IN/ and a bare name too, each try of the same row', async () => {
+		const person = (text: string) => ({ ...addTo(A, text), person: text, stage: 'REPLIED' });
+		bench.sandbox.fail({ kind: 'raw', status: 500 }, { userId: 'one', times: 'always' });
+		await queue.add(person('https://www.linkedin.com/in/one'));
+		await queue.tick();
+		expect(await left()).toBe(999);
+		await anHourLater();
+		await queue.tick();
+		expect(await left()).toBe(998);
+		expect(bench.sandbox.requestCount).toBe(2);
+		await queue.edit((await queue.rows())[0], { status: 'not_sent' });
+		await queue.add(
+			person('https://www.linkedin.com/IN/priya-raghunathan'),
+			person('mateo-fernandez-dev'),
+			person('https://www.linkedin.com/in/nobody-at-all'),
+		);
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['not_sent', 'performed', 'performed', 'refused']);
+		expect(bench.sandbox.requestCount).toBe(7);
+		expect(await left()).toBe(993);
+		// The next run counts the same from the table.
+		await queue.tick();
+		expect(await left()).toBe(993);
+	});
+
 	test('of 0, a pause, other hours or days, an account that is not there: nothing is sent', async () => {
 		const now = new Date();
 		const today = new Intl.DateTimeFormat('en', {
