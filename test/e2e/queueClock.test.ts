@@ -57,6 +57,36 @@ test('keeps its hours when the clocks change', async () => {
 	expect(await sentAt('2027-10-31T07:30:00Z')).toBe(3);
 }, 60_000);
 
+test('takes hours as people write them, and stops in the middle of a run when they end', async () => {
+	await queue.account(A, { ...{ from: '8:00', to: '9:00' } });
+	onAnswered = () => clock.set('2027-03-15T09:00:01+01:00');
+	expect(await sentAt('2027-03-15T08:59:30+01:00', 2)).toBe(1);
+	onAnswered = () => {};
+	expect(await sentAt('2027-03-15T10:00:00+01:00')).toBe(0);
+	expect(await sentAt('2027-03-15T19:00:00+01:00')).toBe(0);
+}, 60_000);
+
+test('works over midnight', async () => {
+	await queue.account(A, { ...{ from: '22:00', to: '6:00' } });
+	expect(await sentAt('2027-03-15T21:59:00+01:00')).toBe(0);
+	expect(await sentAt('2027-03-15T22:00:00+01:00')).toBe(2);
+	expect(await sentAt('2027-03-16T05:59:00+01:00')).toBe(1);
+	expect(await sentAt('2027-03-16T06:00:00+01:00')).toBe(0);
+	expect(await sentAt('2027-03-16T12:00:00+01:00')).toBe(0);
+}, 60_000);
+
+test.each(['9 am', '9', '25:00', ''])(
+	'hours that cannot be read, such as "%s", pause the account, and it says so',
+	async (from) => {
+		await queue.account(A, { ...{ from, to: '18:00' } });
+		expect(await sentAt('2027-03-15T12:00:00+01:00')).toBe(0);
+		const { paused, lease_by } = await queue.accountOf(A);
+		expect(paused).toContain(`"${from}"`);
+		expect(lease_by).toBe('');
+	},
+	60_000,
+);
+
 test('counts the limit over 24 hours, not from midnight to midnight', async () => {
 	await queue.account(A, { daily_limit: 3 });
 	expect(await sentAt('2027-03-15T23:00:00+01:00', 2)).toBe(2);
