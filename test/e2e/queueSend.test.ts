@@ -723,6 +723,34 @@ describe('limits', () => {
 		expect(await queue.accountOf(A)).toMatchObject({ paused: 'Stop', lease_by: '' });
 	});
 
+	test('a pause that a person writes while a run begins: it stands, and nobody is sent', async () => {
+		const workflow = readQueue('queue.json', { baseUrl: bench.sandbox.url, pause: 0 });
+		workflow.nodes.push(
+			node(
+				'Somebody pauses it',
+				'n8n-nodes-base.dataTable',
+				{
+					operation: 'update',
+					dataTableId: { __rl: true, mode: 'name', value: ACCOUNTS },
+					filters: { conditions: [{ keyName: 'account_id', condition: 'eq', keyValue: A }] },
+					columns: { mappingMode: 'defineBelow', value: { paused: 'Stop' } },
+				},
+				{ typeVersion: 1.1 },
+			),
+		);
+		// n8n takes the upper one first.
+		const next = ['Somebody pauses it', 'Sent in 24 hours', 'Left today'];
+		workflow.connections.Lease = {
+			main: [next.map((name) => ({ node: name, type: 'main', index: 0 }))],
+		};
+		const { id } = await bench.rest.createWorkflow(withCredentials(workflow, [bench.credential]));
+		await queue.add(addTo(A, 'one'));
+		const [, { status }] = await runOf(bench.rest, id, () => bench.rest.execute(id, TICK));
+		expect(status).toBe('success');
+		expect(await queue.accountOf(A)).toMatchObject({ paused: 'Stop', lease_by: '' });
+		expect(bench.sandbox.requestCount).toBe(0);
+	});
+
 	test('of a row: it is not sent before its time, and does not keep others waiting', async () => {
 		await queue.add(
 			{ ...addTo(A, 'later'), not_before: new Date(Date.now() + 3_600_000).toISOString() },
