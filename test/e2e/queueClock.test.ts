@@ -107,3 +107,13 @@ test('takes what a round has taken off the pause, so that many accounts take as 
 	expect((await slow.tick()).status).toBe('success');
 	expect(await slow.statuses()).toEqual(Array(5).fill('performed'));
 }, 120_000);
+
+test('makes no pause after a round that asked PostPress for nothing', async () => {
+	const slow = await startQueue(bench, { pause: 60 });
+	await slow.account(A);
+	const same = { ...addTo(A, 'one'), key: 'leads:1' };
+	// With a pause after each of them this would not end in time.
+	await slow.add({ ...same, status: 'performed' }, same, same, same);
+	expect((await slow.tick()).status).toBe('success');
+	expect(await slow.statuses()).toEqual(['performed', ...Array<string>(3).fill('duplicate')]);
+}, 120_000);
