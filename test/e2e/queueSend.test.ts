@@ -745,7 +745,7 @@ describe('limits', () => {
 		};
 		const { id } = await bench.rest.createWorkflow(withCredentials(workflow, [bench.credential]));
 		await queue.add(addTo(A, 'one'));
-		const [, { status }] = await runOf(bench.rest, id, () => bench.rest.execute(id, TICK));
+		const { status } = await runFrom(bench.rest, id, TICK);
 		expect(status).toBe('success');
 		expect(await queue.accountOf(A)).toMatchObject({ paused: 'Stop', lease_by: '' });
 		expect(bench.sandbox.requestCount).toBe(0);

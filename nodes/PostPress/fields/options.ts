@@ -66,8 +66,7 @@ export const optionsProperty: INodeProperties = {
 			name: 'includeInputFields',
 			type: 'boolean',
 			default: true,
-			description:
-				'Whether to output the fields of the input too; what was done is in "postpress"',
+			description: 'Whether to output the fields of the input too; what was done is in "postpress"',
 		},
 		{
 			displayName: 'Max Retries',
