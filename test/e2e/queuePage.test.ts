@@ -470,6 +470,56 @@ describe('the report', () => {
 		await bench.rest.signIn();
 	});
 
+	test('counts everybody who needs a look, and names thirty', async () => {
+		const look = { ...addTo(A, 'one'), status: 'to_look_at' as const, result: 'No word.' };
+		await queue.add(...Array.from({ length: 33 }, () => look));
+		const { subject, text } = await report();
+		expect(subject).toBe('PostPress queue: 0 to approve, 33 to look at');
+		expect(text).toContain('To look at: 33\nRow ');
+		expect(text.match(/No word\./g)).toHaveLength(30);
+		expect(text).toContain('No word.\nand 3 more\n');
+	});
+
+	test('counts who was dropped since the last working day, also without an account', async () => {
+		const dropped = { ...addTo(A, 'one'), status: 'not_sent' as const };
+		const sent = { ...dropped, status: 'performed' as const };
+		const [now, lately] = [0, 20].map((days) => new Date(Date.now() - days * 86_400_000));
+		const [today, before] = [now.toISOString(), lately.toISOString()];
+		await queue.add(
+			{ ...sent, claimed_at: today, done_at: today },
+			// Somebody has said today that it was done.
+			{ ...sent, claimed_at: before, done_at: today },
+			{ ...dropped, done_at: today },
+			{ ...dropped, done_at: before },
+			// Dropped, and approved after all.
+			{ ...addTo(A, 'two'), done_at: today },
+			{ ...dropped, account_id: '', done_at: today },
+		);
+		const { text } = await report();
+		expect(text.split('\n').slice(1, 4)).toEqual([
+			'Hannah: 1 performed, 1 not sent',
+			'no account: 1 not sent',
+			'',
+		]);
+	});
+
+	test('says in which year the last of many will have been sent, if it is another one', async () => {
+		// As people write days; five of them a week.
+		await queue.account(A, { daily_limit: 1, ...{ days: 'Mon,Tue,Wed,Thu,Fri' } });
+		await queue.add(...['1', '2', '3', '4', '5'].map((name) => addTo(A, name)));
+		const at = async (moment: string) => {
+			clock.set(moment);
+			await bench.rest.signIn();
+			return /Waiting: (.*)/.exec((await report()).text)?.[1];
+		};
+		expect([await at('2027-12-20T07:30:00+01:00'), await at('2027-12-27T07:30:00+01:00')]).toEqual([
+			'Hannah: 5, until about 27 Dec',
+			'Hannah: 5, until about 3 Jan 2028',
+		]);
+		clock.shift(0);
+		await bench.rest.signIn();
+	});
+
 	test('empties what is done after 90 days, and leaves the key', async () => {
 		await queue.add(
 			{ ...addTo(A, 'one'), key: 'sheet:1', message: 'Dear' },
