@@ -39,7 +39,10 @@ beforeEach(async () => {
 });
 
 test('sends in the hours and on the days of the account, in the time zone of the workflow', async () => {
-	await queue.account(A, { days: 'Mon, Tue, wed, Thu, Fri', ...{ from: '8:00', to: '18:00' } });
+	await queue.account(A, {
+		days: ' Mon, Tues,wed  thursday Fri,',
+		...{ from: '8:00', to: '18:00' },
+	});
 	expect(await sentAt('2027-03-15T07:59:30+01:00')).toBe(0); // Monday
 	expect(await sentAt('2027-03-15T08:00:00+01:00')).toBe(2);
 	expect(await sentAt('2027-03-19T17:59:00+01:00')).toBe(1); // Friday
@@ -82,6 +85,18 @@ test.each(['9 am', '9', '25:00', ''])(
 		expect(await sentAt('2027-03-15T12:00:00+01:00')).toBe(0);
 		const { paused, lease_by } = await queue.accountOf(A);
 		expect(paused).toContain(`"${from}"`);
+		expect(lease_by).toBe('');
+	},
+	60_000,
+);
+
+test.each(['Mon-Fri', 'Monday to Friday', 'MonTue', ''])(
+	'days that cannot be read, such as "%s", pause the account, and it says so',
+	async (days) => {
+		await queue.account(A, { ...{ days } });
+		expect(await sentAt('2027-03-15T12:00:00+01:00')).toBe(0); // Monday
+		const { paused, lease_by } = await queue.accountOf(A);
+		expect(paused).toContain(`"${days}"`);
 		expect(lease_by).toBe('');
 	},
 	60_000,

@@ -768,7 +768,7 @@ test('rows that a person writes with little in them: sent if they can be, told i
 			daily_limit: 5,
 			from: '0:00',
 			to: '24:00',
-			days: 'mon-tue-wed-thu-fri-sat-sun',
+			days: 'mon,tue,wed,thu,fri,sat,sun',
 		},
 	]);
 	await queue.tables.insert(QUEUE, [
