@@ -256,6 +256,7 @@ describe('what PostPress does not do', () => {
 		expect(await queue.statuses()).toEqual(['waiting', 'waiting', 'performed', 'performed']);
 		const { paused, lease_by } = await queue.accountOf(A);
 		expect(paused).toMatch(/restricted/i);
+		expect(paused).not.toMatch(/undone/);
 		expect(lease_by).toBe('');
 		await queue.tick();
 		expect(bench.sandbox.requestCount).toBe(3);
@@ -460,6 +461,21 @@ describe('an edit', () => {
 		});
 		expect(messages()).toEqual([{ message: 'The first text.' }]);
 		expect(await queue.accountOf(A)).toMatchObject({ left: 999, lease_by: '' });
+	});
+
+	test('while somebody is looked up in vain is undone too, and the row says so', async () => {
+		const person = 'https://www.linkedin.com/in/one';
+		// Longer than n8n waits for an answer.
+		bench.sandbox.fail({ kind: 'latency', ms: 4000 }, { userId: 'one' });
+		await queue.add({ ...reject('one'), person });
+		const run = queue.tick();
+		await eventually(() => expect(bench.sandbox.requestCount).toBe(1));
+		const [row] = await queue.rows();
+		await queue.tables.update(QUEUE, { id: row.id }, { message: 'Another text.' });
+		await run;
+		const [after] = await queue.rows();
+		expect(after).toMatchObject({ status: 'waiting', message: 'The first text.' });
+		expect(after.result).toMatch(/edited in this row .* is undone: make it again\.$/);
 	});
 
 	test.each([
