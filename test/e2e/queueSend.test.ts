@@ -568,6 +568,33 @@ describe('the same again', () => {
 		expect(performed().sort()).toEqual(['one', 'two']);
 	});
 
+	test.each([true, false])(
+		'a duplicate of somebody unknown who is dropped afterwards is sent if a person sets it to waiting (approval: %s)',
+		async (needs_approval) => {
+			bench.sandbox.fail({ kind: 'drop', when: 'before' }, { userId: 'AEMAAone' });
+			await queue.account(A, { needs_approval });
+			const twin = { ...addTo(A, 'one'), key: 'leads:1' };
+			await queue.add(twin, twin);
+			await queue.tick();
+			await queue.tick();
+			expect(await queue.statuses()).toEqual(['unknown', 'duplicate']);
+			const [unknown, duplicate] = await queue.rows();
+			await queue.edit(unknown, { status: 'not_sent' });
+			await queue.tick();
+			expect(await queue.statuses()).toEqual(['not_sent', 'duplicate']);
+			await queue.edit(duplicate, { status: 'waiting' });
+			await queue.tick();
+			// Where nobody has to approve, it is asked once whether that is meant.
+			if (!needs_approval) {
+				expect(await queue.statuses()).toEqual(['not_sent', 'to_look_at']);
+				await queue.edit(duplicate, { status: 'waiting' });
+				await queue.tick();
+			}
+			expect(await queue.statuses()).toEqual(['not_sent', 'performed']);
+			expect(performed()).toEqual(['one']);
+		},
+	);
+
 	test('a row whose twin is being sent waits until it is known what became of that', async () => {
 		const twin = { ...addTo(A, 'one'), key: 'leads:1' };
 		const claimed = { claimed_by: '4711', claimed_at: new Date().toISOString() };
