@@ -102,7 +102,7 @@ export class Pass {
 		this.signal?.removeEventListener('abort', this.end);
 	}
 
-	/** An answer, even a refusal, ends an outage; who was not sent says nothing about it. */
+	/** An answer that settles somebody, even a refusal, ends an outage; who was not sent says nothing about it. */
 	private count(origin: string, failure: Failure | undefined): void {
 		const isUnreachable = failure?.outcome === 'not_sent' && failure.retry !== 'no';
 		if (failure?.outcome === 'unknown' || isUnreachable) {

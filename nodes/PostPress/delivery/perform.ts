@@ -142,7 +142,8 @@ async function sendOnce(item: ReadyItem, action: Action): Promise<Result<IDataOb
 	if (!action.inDoubt) {
 		// A retry, and the look-up before, take their time.
 		const late = item.filled.failureAtTurn(Date.now());
-		if (late) return { failure: { ...late, attempts: action.attempts } };
+		const { attempts, failure = late } = action;
+		if (late) return { failure: { ...(failure as Failure), retry: 'no', attempts } };
 		const { firstExecution } = run.ledger;
 		const text = options.idempotencyKey;
 		action.idempotencyKey = idempotencyKey(context, action, text, firstExecution, pass.runIndex);
@@ -221,13 +222,13 @@ function whyNot(
 		return clientFailure('client/account_stopped', 'not_sent', {
 			title: `Not sent: PostPress asks to wait ${Math.ceil(closed / 60_000)} minutes with the account ${accountId}`,
 			retryAfter: closed,
-			remedy: 'Run this item again after that, and plan fewer people a day for this account.',
+			remedy: 'Run this item again after that, and plan fewer people a day.',
 		});
 	}
 	if (!pass.isOutage(credential.base.origin)) return undefined;
 	return clientFailure('client/not_sent', 'not_sent', {
 		title: `Not sent: PostPress did not answer, or failed, for ${OUTAGE} people in a row`,
-		remedy: 'Check the network of this n8n, and run this item again when PostPress answers.',
+		remedy: 'Run this item again when PostPress answers.',
 	});
 }
 
