@@ -18,8 +18,7 @@ export const accountId: Field = {
 	],
 	read({ get }) {
 		const { value } = locatorOf(get('accountId'));
-		if (isEmpty(value))
-			refuseEmpty(displayName, 'Choose the account, or enter its ID from PostPress.');
+		if (isEmpty(value)) refuseEmpty(displayName, 'Choose the account, or enter its ID.');
 		return idText(value, displayName);
 	},
 };

@@ -15,7 +15,7 @@ const CAREFUL = 30;
 export const hints: NodeHint[] = [
 	{
 		message:
-			'Preview Only is on: this node says what would happen to each person, and sends nothing. Switch it off to act.',
+			'Preview Only is on: this node says what would happen, and sends nothing. Switch it off to act.',
 		displayCondition: '={{ $parameter["previewOnly"] }}',
 		whenToDisplay: 'afterExecution',
 		location: 'outputPane',

@@ -25,5 +25,5 @@ export const hiringProjectId: Field = {
 	],
 	read: ({ get }) =>
 		idFromLocator(get('hiringProjectId'), displayName, address) ??
-		refuseEmpty(displayName, 'Choose the hiring project, or enter its address or ID.'),
+		refuseEmpty(displayName, 'Choose the project, or enter its address or ID.'),
 };

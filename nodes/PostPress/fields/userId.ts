@@ -38,7 +38,7 @@ export const userId = person({
 /** The person to save, by an ID of Sales Navigator or by public profile. */
 export const leadUserId = person({
 	name: 'leadUserId',
-	description: 'The person who is saved as a lead',
+	description: 'The person to save',
 	product: salesNavigator,
 	place: inSalesNavigator,
 	hint: 'The address of the person in Sales Navigator',

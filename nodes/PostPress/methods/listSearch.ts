@@ -120,6 +120,6 @@ function chosenAccount(context: ILoadOptionsFunctions): string {
 	if (typeof account === 'string' && account.trim() !== '') return account.trim();
 	throw new NodeOperationError(
 		context.getNode(),
-		'Choose the account first, or enter the ID or the address by hand',
+		'Choose the account first, or enter the ID by hand',
 	);
 }

@@ -17,7 +17,7 @@ export const addToPipeline: Operation = {
 	value: 'addToPipeline',
 	action: 'Add an applicant to a pipeline',
 	subtitle: 'add applicant',
-	description: 'Add an applicant to the pipeline of a hiring project in LinkedIn Recruiter',
+	description: 'Add an applicant to the pipeline of a Recruiter project',
 	fields,
 	routing: {
 		request: {

@@ -19,8 +19,7 @@ export const reject: Operation = {
 	value: 'reject',
 	action: 'Reject an applicant',
 	subtitle: 'reject applicant',
-	description:
-		'Reject an applicant in LinkedIn Recruiter, silently or with a message. Cannot be undone.',
+	description: 'Reject an applicant in Recruiter, silently or with a message. Cannot be undone.',
 	fields,
 	routing: {
 		request: {

@@ -17,7 +17,7 @@ export const addToPipeline: Operation = {
 	value: 'addToPipeline',
 	action: 'Add a candidate to a pipeline',
 	subtitle: 'add candidate',
-	description: 'Add a candidate to the pipeline of a hiring project in LinkedIn Recruiter',
+	description: 'Add a candidate to the pipeline of a Recruiter project',
 	fields,
 	routing: {
 		request: {

@@ -17,7 +17,7 @@ export const changeStage: Operation = {
 	value: 'changeStage',
 	action: 'Change the stage of a candidate',
 	subtitle: 'move candidate',
-	description: 'Move a candidate to another stage of the pipeline in LinkedIn Recruiter',
+	description: 'Move a candidate to another stage of a Recruiter project',
 	fields,
 	routing: {
 		request: {

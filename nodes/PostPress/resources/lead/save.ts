@@ -15,7 +15,7 @@ export const save: Operation = {
 	value: 'save',
 	action: 'Save a lead',
 	subtitle: 'save lead',
-	description: 'Save a person as a lead in LinkedIn Sales Navigator',
+	description: 'Save a person as a lead in Sales Navigator',
 	fields,
 	routing: {
 		request: {
