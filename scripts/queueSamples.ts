@@ -79,7 +79,7 @@ function sampleRows(): object[] {
 			error_type: 'errors/resource_not_found',
 			request_id: 'req_00000042',
 			result:
-				'Resource not found: The requested resource was not found. Check that the person, the hiring project or list, and the account exist, and that this account can see them on LinkedIn.',
+				'Resource not found: The requested resource was not found. Check that this account can see the person, and the hiring project or list, on LinkedIn.',
 		}),
 		row(mateo, 'unknown', {
 			...reject,
