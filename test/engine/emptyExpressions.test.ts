@@ -120,6 +120,9 @@ describe.each(['legacy', 'vm'] as const)('with the expression engine %s', (expre
 			["=Dear {{ $json.name.split(' ')[0] }}, thank you.", /name/],
 			["=Dear {{ $json.name.split(' ').first().toTitleCase() }}.", /name/, { name: '' }],
 			["=Dear {{ $json['first name']?.trim() }}, thank you.", /first name/],
+			["=Dear {{ $json.name.replace(/ .*/, '') }}.", /name/, { name: '' }],
+			['=Dear {{ $json.name.split(/\\s+/)[0] }}.', /name/],
+			["=Dear {{ $json.names.map(one => one.first).join(' ') }}.", /names|undefined/],
 			["=Dear {{ $('Trigger').all()[0].json.first_name }}, thank you.", /first_name/],
 			['=Dear {{ $node.Trigger.json.first_name }}, thank you.', /first_name/],
 			['=Dear {{ $input.all()[0].json.first_name }}, thank you.', /first_name/],
@@ -127,16 +130,20 @@ describe.each(['legacy', 'vm'] as const)('with the expression engine %s', (expre
 			["=Dear {{ $json.first_name + ' ' + $json.last_name }}.", /"undefined"/],
 			['=Dear {{ `${$json.first_name}` }}, thank you.', /"undefined"/],
 			['={{ "Dear " + $json.first_name }}', /"undefined"/],
+			['={{ "Dear " + $json.first_name }}', /"null"/, { first_name: null }],
 			['=Dear {{ $json.person }}, thank you.', /"\[object Object\]"/, { person: { name: 'A' } }],
-		])('%s is refused, naming the field', async (message, field, item = {}) => {
-			const result = await reject(message, item);
-			expect(delivery.sandbox.requests).toEqual([]);
-			expect(fates(result)).toEqual(['not_sent']);
-			const [error] = errorsOf(result);
-			expect(error.type).toBe('client/validation');
-			expect(error.message).toContain('Rejection Message');
-			expect(error.message).toMatch(field);
-		});
+		])(
+			'%s is refused, naming the field, or what is left of it',
+			async (message, field, item = {}) => {
+				const result = await reject(message, item);
+				expect(delivery.sandbox.requests).toEqual([]);
+				expect(fates(result)).toEqual(['not_sent']);
+				const [error] = errorsOf(result);
+				expect(error.type).toBe('client/validation');
+				expect(error.message).toContain('Rejection Message');
+				expect(error.message).toMatch(field);
+			},
+		);
 
 		test('the error says what to write where the field may be empty', async () => {
 			const result = await reject('=Dear {{ $json.middle_name }}, thank you.');
@@ -166,6 +173,7 @@ describe.each(['legacy', 'vm'] as const)('with the expression engine %s', (expre
 				{ name: 'A' },
 			],
 			["=Dear {{ $ifEmpty($json.first_name, 'there') }}.", 'Dear there.'],
+			["=Dear {{ $json.name.replace(/ .*/, '') }}.", 'Dear Amara.', { name: 'Amara Okafor' }],
 			["=Dear{{ $ifEmpty($json.first_name, '') }}.", 'Dear.'],
 			['=You are number {{ $json.position }}.', 'You are number 0.', { position: 0 }],
 			['Dear {{ $json.first_name }}, thank you.', 'Dear {{ $json.first_name }}, thank you.'],

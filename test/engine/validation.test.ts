@@ -103,6 +103,14 @@ const table: Refusals[] = [
 				shown: 'talent/profile/AEMone',
 				says: /more than one address/,
 			})),
+			...['in/amara in/jonas', '/in/amara, /in/jonas', 'linkedin.com/in/amara and in/jonas'].map(
+				(value) => ({
+					what: `two public addresses: ${value}`,
+					value,
+					shown: value,
+					says: /more than one address/,
+				}),
+			),
 			{
 				what: 'two public addresses',
 				value: 'linkedin.com/in/amara linkedin.com/in/jonas',

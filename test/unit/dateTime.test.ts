@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 
 import { whatHappenedAndWhatToDo } from '../../nodes/PostPress/errors/describe';
-import type { ActionFailed } from '../../nodes/PostPress/errors/failure';
+import type { ValueRefused } from '../../nodes/PostPress/errors/failure';
 import { unixMilliseconds } from '../../nodes/PostPress/fields/values/dateTime';
 
 const NOW = Date.UTC(2026, 5, 15, 12);
@@ -13,7 +13,7 @@ const refusal = (value: unknown) => {
 	try {
 		return `accepted as ${read(value)}`;
 	} catch (error) {
-		return whatHappenedAndWhatToDo((error as ActionFailed).failure);
+		return whatHappenedAndWhatToDo((error as ValueRefused).failure);
 	}
 };
 

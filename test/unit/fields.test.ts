@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { whatHappenedAndWhatToDo } from '../../nodes/PostPress/errors/describe';
-import type { ActionFailed } from '../../nodes/PostPress/errors/failure';
+import type { ValueRefused } from '../../nodes/PostPress/errors/failure';
 import { choose } from '../../nodes/PostPress/fields/values/choice';
 import { fieldsIn } from '../../nodes/PostPress/fields/values/template';
 import { isEmpty, isOn, refuse } from '../../nodes/PostPress/fields/values/value';
@@ -12,7 +12,7 @@ function refusal(act: () => unknown): string {
 	try {
 		return `accepted: ${String(act())}`;
 	} catch (error) {
-		const { failure } = error as ActionFailed;
+		const { failure } = error as ValueRefused;
 		expect(failure).toMatchObject({
 			type: 'client/validation',
 			outcome: 'not_sent',

@@ -69,8 +69,8 @@ export type Deed = {
 /** The failure as data: `$json.error` of a failed item, `context.data` of the error that ends a run. */
 export type FailureData = Problem & { message: string; outcome: Outcome; attempts: number } & Deed;
 
-/** Carries a failed try from the place that noticed it to the delivery hook. */
-export class ActionFailed extends Error {
+/** A value that cannot be sent: the failure of its item. */
+export class ValueRefused extends Error {
 	constructor(readonly failure: Failure) {
 		super(failure.title);
 	}

@@ -21,7 +21,7 @@ export interface Field {
 	properties: INodeProperties[];
 	/**
 	 * The checked value as the API wants it; undefined leaves it out of the request.
-	 * @throws ActionFailed with a sentence that names the parameter and the value
+	 * @throws ValueRefused with a sentence that names the parameter and the value
 	 */
 	read(parameters: ItemParameters): unknown;
 	/**
@@ -34,7 +34,7 @@ export interface Field {
 	 * Checks again when it is the item's turn to be sent, which may be much later.
 	 * @param value what `read` gave
 	 * @param now current time in milliseconds since 1970
-	 * @throws ActionFailed if it may not be sent any more
+	 * @throws ValueRefused if it may not be sent any more
 	 */
 	checkAtTurn?(value: unknown, now: number): void;
 }

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { whatHappenedAndWhatToDo } from '../errors/describe';
-import { ActionFailed, clientFailure, type Deed, type Failure } from '../errors/failure';
+import { ValueRefused, clientFailure, type Deed, type Failure } from '../errors/failure';
 import { oneLine } from '../errors/text';
 import type { Field, Fields, ItemParameters } from './field';
 import { readOptions, type Options } from './options';
@@ -118,7 +118,7 @@ function previewOf(failure: Failure | undefined, { user }: Deed, sentence: () =>
 	return { summary: `Would not be sent: ${problem}`, problem };
 }
 
-/** The parameters of one item; each is evaluated once. */
+/** The parameters of one item; the value of each is evaluated once. */
 function parametersOf(context: IExecuteSingleFunctions): ItemParameters {
 	const read = new Map<string, unknown>();
 	const get = (name: string) => {
@@ -151,7 +151,7 @@ function deedOf(body: IDataObject, user: string | null): Deed {
 }
 
 function failureOf(error: unknown): Failure {
-	if (error instanceof ActionFailed) return error.failure;
+	if (error instanceof ValueRefused) return error.failure;
 	return clientFailure('client/validation', 'not_sent', {
 		title: error instanceof Error ? error.message : String(error),
 		remedy: 'Correct the expressions of this node. Nothing was sent for this item.',

@@ -48,7 +48,7 @@ export const optionsProperty: INodeProperties = {
 			typeOptions: { minValue: 0, numberPrecision: 1 },
 			default: DEFAULT_DELAY,
 			description:
-				'Pause between people of the same account, varied at random by up to half. A careful pace for LinkedIn is about a minute.',
+				'Pause between people of an account, varied at random by up to half. A careful pace for LinkedIn is about a minute.',
 			hint: 'Seconds',
 			builderHint: { propertyHint: '60 for more than 20 people' },
 		},
@@ -95,7 +95,7 @@ export const optionsProperty: INodeProperties = {
  * By "Batching" of `requestOptions`, the collection that n8n adds to every declarative node, n8n hands the items
  * over slowly; where the node then sends them one after another, it keeps that pace as well.
  *
- * @throws ActionFailed if an expression gave an option a value that it cannot have
+ * @throws ValueRefused if an expression gave an option a value that it cannot have
  */
 export function readOptions({ get, gapIn }: ItemParameters): Options {
 	const collection = get('options');
@@ -120,13 +120,12 @@ export function readOptions({ get, gapIn }: ItemParameters): Options {
 
 function key(value: unknown, gapIn: ItemParameters['gapIn']): string {
 	const displayName = 'Idempotency Key';
-	if (isEmpty(value)) {
-		refuseEmpty(displayName, 'Give the ID of the event or row, or remove the option.');
-	}
+	const advice = 'Give the ID of the event or row, or remove the option.';
+	if (isEmpty(value)) refuseEmpty(displayName, advice);
 	if (typeof value !== 'string' && !(Number.isFinite(value) && Number(value) < 2 ** 53)) {
 		refuse(displayName, value, 'is neither text nor an exact number');
 	}
-	refuseGap(displayName, gapIn('options.idempotencyKey'));
+	refuseGap(displayName, gapIn('options.idempotencyKey'), advice);
 	return String(value).trim();
 }
 

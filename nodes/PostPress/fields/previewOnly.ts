@@ -19,7 +19,7 @@ export const previewOnlyProperty: INodeProperties = {
 
 /**
  * Whether an item is only to be shown. A file may bring an expression all the same, and n8n its text.
- * @throws ActionFailed if it is neither true nor false
+ * @throws ValueRefused if it is neither true nor false
  */
 export function isPreview({ get }: ItemParameters): boolean {
 	return isOn(get('previewOnly'), 'Preview Only', 'It takes no expression.');

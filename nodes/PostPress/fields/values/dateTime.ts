@@ -16,7 +16,7 @@ const IN_MILLISECONDS = 'Give UNIX time in milliseconds: seconds times 1000.';
  * @param value text of n8n's date picker or ISO 8601 (in `timezone` unless it names an offset), UNIX
  *   milliseconds as number or digits, a JavaScript Date, or a Luxon DateTime
  * @param now current time in milliseconds since 1970; earlier values are refused
- * @throws ActionFailed for a value that is unreadable or in the past
+ * @throws ValueRefused for a value that is unreadable or in the past
  */
 export function unixMilliseconds(
 	value: unknown,

@@ -29,11 +29,12 @@ export function readParameter(context: IExecuteSingleFunctions, name: string): u
 }
 
 /** What JavaScript makes of a field that is missing, or that is no text, where it puts texts together. */
-const LEFT_OVER = /\bundefined\b|\[object Object\]/;
+const LEFT_OVER = /undefined|\bnull\b|\[object Object\]/g;
 
 /**
  * The first gap in the text of a parameter for one item: a field of the data that is empty, as it is written
- * (`$json.first_name`), or what an expression left in its place (`undefined`).
+ * (`$json.first_name`), or what an expression left in its place (`undefined`), where the parameter itself does not
+ * say that.
  *
  * @param value the text for this item
  */
@@ -51,9 +52,9 @@ export function gapIn(
 				(context.evaluateExpression(expression, context.getItemIndex()) as unknown),
 		);
 	});
-	// What a field holds is data, whatever it says.
+	// A text that is a field of the item as it stands is data, whatever it says.
 	const made = fieldOf(context, raw) === undefined ? String(value) : '';
-	return field ?? LEFT_OVER.exec(made)?.find((word) => !raw.includes(word));
+	return field ?? made.match(LEFT_OVER)?.find((word) => !raw.includes(word));
 }
 
 /** Whether there is anything to evaluate: n8n takes every text that begins with "=" for an expression. */

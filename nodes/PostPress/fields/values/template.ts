@@ -1,9 +1,10 @@
 /**
- * A field of the data: `$json.first_name`, `$json["First Name"]`, `$('Node').item.json.x`, `$json.x.trim()`.
+ * A field of the data: `$json.first_name`, `$json["First Name"]`, `$('Node').item.json.x`, `$json.x.trim()`;
+ * also what is written like one, such as `$vars.x` and `$fromAI('x')`.
  * Whatever is more than that, such as `$json.x || ''`, is the user's own answer to a gap.
  */
 const FIELD =
-	/^\$\w*(?:\??\.[A-Za-z_$][\w$]*|(?:\?\.)?\[(?:"[^"\]]*"|'[^'\]]*'|\d+)\]|\((?:"[^"]*"|'[^']*'|[\w\s,.-])*\))+$/;
+	/^\$\w*(?:\??\.[A-Za-z_$][\w$]*|(?:\?\.)?\[(?:"[^"\]]*"|'[^'\]]*'|\d+)\]|\((?:"[^"]*"|'[^']*'|[^()"'$])*\))+$/;
 
 /**
  * The fields of the data that a text refers to, in the order of the text.

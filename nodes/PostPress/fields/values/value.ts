@@ -1,4 +1,4 @@
-import { ActionFailed, validationFailure } from '../../errors/failure';
+import { ValueRefused, validationFailure } from '../../errors/failure';
 import { cut, oneLine } from '../../errors/text';
 
 /**
@@ -13,26 +13,34 @@ export function refuse(
 	reason: string,
 	advice?: string,
 ): never {
-	throw new ActionFailed(
+	throw new ValueRefused(
 		validationFailure(`${displayName}: ${shown(value)} ${reason}`, displayName, advice),
 	);
 }
 
 /** Refuses a value that is not there. */
 export function refuseEmpty(displayName: string, advice: string): never {
-	throw new ActionFailed(
+	throw new ValueRefused(
 		validationFailure(`${displayName} is empty for this item`, displayName, advice),
 	);
 }
 
-/** Refuses a text with a gap (see `gapIn`), if there is one. */
-export function refuseGap(displayName: string, gap: string | undefined): void {
+/**
+ * Refuses a text with a gap, if there is one.
+ * @param gap what `gapIn` gave
+ */
+export function refuseGap(displayName: string, gap: string | undefined, advice?: string): void {
 	if (gap === undefined) return;
 	const isField = gap.startsWith('$');
 	const what = isField ? `the field ${gap} is empty for this item` : `a field is "${gap}"`;
 	const title = `${displayName}: ${what}, which would leave a gap in the text`;
-	const advice = isField ? ` If it may be empty, write {{ ${gap} || '' }}.` : '';
-	throw new ActionFailed(validationFailure(title, displayName, `Complete the data.${advice}`));
+	const mayBeEmpty = isField ? ` If it may be empty, write {{ ${gap} || '' }}.` : '';
+	const failure = validationFailure(
+		title,
+		displayName,
+		advice ?? `Complete the data.${mayBeEmpty}`,
+	);
+	throw new ValueRefused(failure);
 }
 
 /** Whether a parameter holds nothing: not set, null, or only white space. */
