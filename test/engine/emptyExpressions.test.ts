@@ -130,7 +130,7 @@ describe.each(['legacy', 'vm'] as const)('with the expression engine %s', (expre
 			["=Dear {{ $json.first_name + ' ' + $json.last_name }}.", /"undefined"/],
 			['=Dear {{ `${$json.first_name}` }}, thank you.', /"undefined"/],
 			['={{ "Dear " + $json.first_name }}', /"undefined"/],
-			['={{ "Dear " + $json.first_name }}', /"null"/, { first_name: null }],
+			["=On {{ DateTime.fromISO($json.when).toFormat('d LLL') }}.", /"Invalid DateTime"/],
 			['=Dear {{ $json.person }}, thank you.', /"\[object Object\]"/, { person: { name: 'A' } }],
 		])(
 			'%s is refused, naming the field, or what is left of it',
@@ -172,6 +172,8 @@ describe.each(['legacy', 'vm'] as const)('with the expression engine %s', (expre
 				'The role is still undefined, A.',
 				{ name: 'A' },
 			],
+			['=Null bis {{ $json.name }}, null.', 'Null bis A, null.', { name: 'A' }],
+			['=Dear {{ $json.name }}.', 'Dear Jennifer null.', { name: 'Jennifer null' }],
 			["=Dear {{ $ifEmpty($json.first_name, 'there') }}.", 'Dear there.'],
 			["=Dear {{ $json.name.replace(/ .*/, '') }}.", 'Dear Amara.', { name: 'Amara Okafor' }],
 			["=Dear{{ $ifEmpty($json.first_name, '') }}.", 'Dear.'],

@@ -186,6 +186,23 @@ describe('a locator', () => {
 		expect(idIn(mode, value)).toBe(id);
 	});
 
+	const one = 'https://www.linkedin.com/talent/hire/1430911712/manage/all';
+	test.each([
+		`${one}?keywords=java,in/out&from=https://www.linkedin.com/talent/search/`,
+		`${one} ${one}`,
+		`[${one}](${one})`,
+	])('is one address: %s', (value) => {
+		expect(idText(value, 'Hiring Project')).toBe(value);
+	});
+
+	test.each([
+		`${one}?x=1 ${one.replace('14', '15')}`,
+		'in/amara, in/jonas',
+		'/in/amara\nlinkedin.com/in/jonas',
+	])('holds more than one address: %j', (value) => {
+		expect(() => idText(value, 'User')).toThrow(/more than one address/);
+	});
+
 	test.each(['', ' ', null, undefined])('holds no id if it is %j', (value) => {
 		expect(idIn('id', value)).toBeUndefined();
 		expect(idIn('url', value)).toBeUndefined();

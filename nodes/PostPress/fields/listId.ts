@@ -15,7 +15,7 @@ export const listId: Field = {
 		chosenFromList({
 			displayName,
 			name: 'listId',
-			description: 'The Sales Navigator list to save the lead into. Empty: into none.',
+			description: 'The Sales Navigator list for the lead. Empty: none.',
 			search: 'searchLeadLists',
 			address,
 			example: '7012345678901234567',

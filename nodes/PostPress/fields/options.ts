@@ -75,7 +75,7 @@ export const optionsProperty: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 0 },
 			default: 2,
 			description:
-				'How often to try an item again when the network or PostPress fails. No action is performed twice.',
+				'How often to try again when the network or PostPress fails. No action is performed twice.',
 		},
 		{
 			displayName: 'Retry Wait',
@@ -83,7 +83,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 30, numberPrecision: 1 },
 			default: 1,
-			description: 'Wait before the first retry, doubled before each further one',
+			description: 'Wait before the first retry, then doubled',
 			hint: 'Seconds',
 		},
 	],

@@ -56,7 +56,8 @@ export function idText(value: unknown, displayName: string): string {
 	if (typeof value !== 'string') refuse(displayName, value, 'is not an ID', 'Pass the ID as text.');
 	const id = value.trim();
 	if (!isId(id)) refuse(displayName, id, 'is not an ID');
-	if ((id.match(ADDRESS) ?? []).length > 1) {
+	// Behind a question mark there may be addresses too.
+	if (new Set(id.replace(/[?#]\S*/g, '').match(ADDRESS)).size > 1) {
 		refuse(displayName, id, 'holds more than one address');
 	}
 	return id;
@@ -70,8 +71,8 @@ export function isId(text: string): boolean {
 	return text.length < TOO_LONG && !/\p{Surrogate}|^\.{0,2}$/u.test(text);
 }
 
-/** Where an address begins, with or without its host. */
-const ADDRESS = /(?:linkedin\.com|(?:^|[\s,])\/?in)\//gi;
+/** An address, with or without its host. */
+const ADDRESS = /(?<![^\s,])(?:[^\s,]*linkedin\.com|\/?in)\/[^\s,]*/gi;
 
 /** Longer than any address, and short enough for every expression that looks into one. */
 const TOO_LONG = 10_000;

@@ -29,7 +29,7 @@ export function readParameter(context: IExecuteSingleFunctions, name: string): u
 }
 
 /** What JavaScript makes of a field that is missing, or that is no text, where it puts texts together. */
-const LEFT_OVER = /undefined|\bnull\b|\[object Object\]/g;
+const LEFT_OVER = /undefined|\[object Object\]|Invalid DateTime/g;
 
 /**
  * The first gap in the text of a parameter for one item: a field of the data that is empty, as it is written
