@@ -275,6 +275,7 @@ test('offers nothing that would hide somebody who may have been sent', async () 
 	await queue.add(
 		{ ...addTo(A, 'one'), ...doubt, status: 'unknown' },
 		{ ...addTo(A, 'two'), ...doubt },
+		{ ...addTo(A, 'four'), ...doubt, sent: 'a checksum', done_at: doubt.claimed_at },
 		addTo(A, 'three'),
 	);
 	const unknown = await show('Unknown: perhaps done');
@@ -283,11 +284,12 @@ test('offers nothing that would hide somebody who may have been sent', async () 
 	const form = await show('Waiting');
 	expect((await choices(form)).slice(1).map((offered) => offered.slice(1, -1))).toEqual([
 		['Do not send yet'],
+		['Do not send yet'],
 		['Do not send yet', 'Drop'],
 	]);
 	await form.locator('select').first().selectOption('Do not send yet');
-	expect(await save(form)).toMatch(/^2 changed/);
-	expect(await queue.statuses()).toEqual(['unknown', 'unknown', 'to_approve']);
+	expect(await save(form)).toMatch(/^3 changed/);
+	expect(await queue.statuses()).toEqual(['unknown', 'unknown', 'unknown', 'to_approve']);
 });
 
 test('says that an account is paused, before and after somebody is approved', async () => {

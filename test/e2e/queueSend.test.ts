@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { Field } from '../../nodes/PostPress/fields/field';
 import { rejectionReason } from '../../nodes/PostPress/fields/rejectionReason';
@@ -27,6 +28,8 @@ const valuesOf = ({ properties: [{ options = [] }] }: Field) =>
 
 const A = 'acc_a';
 const B = 'acc_b';
+/** The User of `priya-raghunathan`. */
+const PRIYA = 'AEMAAZbT2NIaXC03Ittfn2qAt5HuuxHncI7z4Ye6_YfF';
 
 let bench: Bench;
 let queue: Queue;
@@ -337,6 +340,53 @@ describe('what PostPress does not do', () => {
 	});
 });
 
+describe('a credential that does not work', () => {
+	const use = (baseUrl: string, apiKey = bench.sandbox.apiKey) =>
+		bench.rest.saveCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, { apiKey, baseUrl });
+
+	test.each<[string, RegExp, () => Promise<unknown>]>([
+		['no https', /Base URL: the address/, () => use(bench.sandbox.url.replace('http://', ''))],
+		['no API key', /API Key: the key/, () => use(bench.sandbox.url, ' ')],
+		['a wrong path', /There is no PostPress API/, () => use(`${bench.sandbox.url}/nowhere`)],
+	])(
+		'(%s) pauses the account and says so; everybody waits and is sent afterwards',
+		async (_, says, spoil) => {
+			await queue.add(
+				addTo(A, 'one'),
+				addTo(A, 'two'),
+				{ ...addTo(B, 'priya'), person: 'https://www.linkedin.com/in/priya-raghunathan' },
+				addTo(B, 'three'),
+			);
+			await spoil();
+			try {
+				await queue.tick();
+				await queue.tick();
+				expect(await queue.statuses()).toEqual(Array(4).fill('waiting'));
+				expect((await queue.rows()).filter(({ sent }) => sent)).toEqual([]);
+				for (const id of [A, B]) expect((await queue.accountOf(id)).paused).toMatch(says);
+			} finally {
+				await use(bench.sandbox.url);
+			}
+			for (const account_id of [A, B])
+				await queue.tables.update(ACCOUNTS, { account_id }, { paused: '' });
+			await queue.tick();
+			expect(await queue.statuses()).toEqual(Array(4).fill('performed'));
+			expect(bench.sandbox.performed).toHaveLength(4);
+		},
+	);
+
+	test('(deleted) pauses the account and says so', async () => {
+		const workflow = readQueue('queue.json', { baseUrl: bench.sandbox.url, pause: 0 });
+		const gone = { ...bench.credential, id: 'gone', name: 'Gone' };
+		const { id } = await bench.rest.createWorkflow(withCredentials(workflow, [gone]));
+		await queue.add(addTo(A, 'one'), addTo(A, 'two'));
+		await runFrom(bench.rest, id, TICK);
+		expect(await queue.statuses()).toEqual(['waiting', 'waiting']);
+		expect((await queue.accountOf(A)).paused).toMatch(/PostPress credential could not be read/);
+		expect(bench.sandbox.requestCount).toBe(0);
+	});
+});
+
 describe('a lost answer', () => {
 	test('leaves one person an account unknown; sent again it is the same request, done once', async () => {
 		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
@@ -395,6 +445,106 @@ describe('a lost answer', () => {
 		await queue.tick();
 		expect(await queue.statuses()).toEqual(['performed']);
 		expect(keys()).toHaveLength(3);
+		expect(new Set(keys()).size).toBe(1);
+	});
+
+	test.each<[string, Parameters<typeof bench.sandbox.fail>[0]]>([
+		['too many requests', { kind: 'rateLimit' }],
+		['a restricted account', { kind: 'apiError', type: 'account_restricted' }],
+		['a wrong API key', { kind: 'apiError', type: 'invalid_credentials' }],
+	])('stays in doubt after %s: not done, the same request afterwards', async (_, fault) => {
+		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
+		await queue.add(addTo(A, 'one'));
+		await queue.tick();
+		const [{ sent }] = await queue.rows();
+		await queue.edit((await queue.rows())[0], { status: 'waiting' });
+		bench.sandbox.fail(fault, { userId: 'AEMAAone' });
+		await queue.tick();
+		const [row] = await queue.rows();
+		expect(row).toMatchObject({ status: 'waiting', sent, tries: 0, done_at: '' });
+		expect(row.result).toMatch(/^The answer to an earlier try was lost\. /);
+		expect((await queue.accountOf(A)).paused).not.toMatch(/earlier try/);
+		await queue.tables.update(ACCOUNTS, { account_id: A }, { paused: '' });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed']);
+		expect(keys()).toHaveLength(3);
+		expect(new Set(keys()).size).toBe(1);
+	});
+
+	test.each<[string, Parameters<typeof bench.sandbox.fail>[0], string]>([
+		['the look-up is refused', { kind: 'apiError', type: 'resource_not_found' }, 'could not be'],
+		['a gateway refuses', { kind: 'raw', status: 403, body: 'No entry' }, 'status 403'],
+	])('stays unknown while %s: still the same request', async (_, fault, says) => {
+		const slug = 'priya-raghunathan';
+		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: PRIYA });
+		await queue.add({ ...addTo(A, 'priya'), person: `https://www.linkedin.com/in/${slug}` });
+		await queue.tick();
+		const [{ sent }] = await queue.rows();
+		await queue.edit((await queue.rows())[0], { status: 'waiting' });
+		bench.sandbox.fail(fault, { userId: fault.kind === 'raw' ? PRIYA : slug });
+		await queue.tick();
+		const [row] = await queue.rows();
+		expect(row).toMatchObject({ status: 'unknown', sent, tries: 0, done_at: '' });
+		expect(row.result).toMatch(/^The answer to an earlier try was lost\. /);
+		expect(row.result).toContain(says);
+		await queue.edit(row, { status: 'waiting' });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed']);
+		expect(bench.sandbox.performed).toHaveLength(1);
+	});
+
+	test('stays unknown where the node can send nothing any more, such as a message for a past time', async () => {
+		const passed = new Date(Date.now() - 60_000).toISOString();
+		const { person, project } = addTo(A, 'one');
+		const message = 'The first text.';
+		const deed = [
+			'leads:1',
+			'applicant.reject',
+			A,
+			person,
+			project,
+			'',
+			'',
+			'WITHDREW_APPLICATION',
+		];
+		const sent = createHash('md5')
+			.update([...deed, message, passed].join('\n'))
+			.digest('hex');
+		await queue.add({
+			...addTo(A, 'one'),
+			...{
+				key: 'leads:1',
+				operation: 'applicant.reject',
+				stage: '',
+				reason: 'WITHDREW_APPLICATION',
+			},
+			...{ message, send_at: passed, claimed_at: passed, sent },
+		});
+		await queue.tick();
+		const [row] = await queue.rows();
+		expect(row).toMatchObject({ error_type: 'client/validation', sent, tries: 0, done_at: '' });
+		expect(row.status).toBe('unknown');
+		expect(row.result).toMatch(/^The answer to an earlier try was lost\. .* in the past/);
+		await queue.edit(row, { status: 'waiting', send_at: '', message: 'Another text.' });
+		await queue.tick();
+		const [edited] = await queue.rows();
+		expect(edited).toMatchObject({ status: 'unknown', error_type: 'queue/edited' });
+		expect(bench.sandbox.requestCount).toBe(0);
+	});
+
+	test('without approval stays unknown beside a twin that was dropped; sent again it is the same', async () => {
+		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
+		await queue.add({ ...addTo(A, 'one'), key: 'leads:1' });
+		await queue.tick();
+		const [{ sent }] = await queue.rows();
+		await queue.add({ ...addTo(A, 'one'), key: 'leads:1', status: 'not_sent' });
+		await queue.edit((await queue.rows())[0], { status: 'waiting' });
+		await queue.tick();
+		const [row] = await queue.rows();
+		expect(row).toMatchObject({ status: 'unknown', error_type: 'queue/dropped', sent });
+		await queue.edit(row, { status: 'waiting' });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'not_sent']);
 		expect(new Set(keys()).size).toBe(1);
 	});
 
@@ -482,7 +632,7 @@ describe('an edit', () => {
 		['message', { message: 'Another text.' }, { message: 'Another text.' }],
 		['person', { person: recruiter('two') }, { message: 'The first text.' }],
 	])(
-		'of the %s after a lost answer is not the same any more: looked at, then sent as something new',
+		'of the %s after a lost answer is not the same any more: unknown once more, then sent as something new',
 		async (_, edited, sent) => {
 			bench.sandbox.fail({ kind: 'drop', when: 'before' }, { userId: 'AEMAAone' });
 			await queue.add(reject('one'));
@@ -492,7 +642,7 @@ describe('an edit', () => {
 			await queue.tables.update(QUEUE, { id: row.id }, { ...edited, status: 'waiting' });
 			await queue.tick();
 			const [looked] = await queue.rows();
-			expect(looked.status).toBe('to_look_at');
+			expect(looked).toMatchObject({ status: 'unknown', sent: '', done_at: '' });
 			expect(looked.result).toMatch(/edited/);
 			expect(bench.sandbox.requestCount).toBe(1);
 			await queue.edit(row, { status: 'waiting' });
@@ -502,6 +652,22 @@ describe('an edit', () => {
 			expect(new Set(keys()).size).toBe(2);
 		},
 	);
+
+	test('after a lost answer does not let a twin through: LinkedIn may have got the first text', async () => {
+		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
+		const key = 'greenhouse:1';
+		await queue.add(
+			{ ...reject('one'), key },
+			{ ...reject('one'), key, message: 'The text of the twin.' },
+		);
+		await queue.tick();
+		await queue.edit((await queue.rows())[0], { status: 'waiting', message: 'Another text.' });
+		await queue.tick();
+		await anHourLater();
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['unknown', 'duplicate']);
+		expect(messages()).toEqual([{ message: 'The first text.' }]);
+	});
 });
 
 describe('the same again', () => {
