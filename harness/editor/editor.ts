@@ -63,15 +63,15 @@ export class NodeDetails {
 		});
 	}
 
-	/** Whether a parameter can be scrolled to, and then stands in the column of the parameters from side to side. */
-	async fits(name: string): Promise<boolean> {
-		const input = this.input(name);
-		await input.scrollIntoViewIfNeeded();
-		const [column, box] = await Promise.all(
-			[byId(this.panel, 'node-parameters'), input].map((element) => element.boundingBox()),
-		);
-		if (!column || !box) return false;
-		return box.x >= column.x && box.x + box.width <= column.x + column.width;
+	/** Which of these parameters do not stand in the column of the parameters from side to side. */
+	async cut(names: string[]): Promise<string[]> {
+		const column = await byId(this.panel, 'node-parameters').boundingBox();
+		const boxes = await Promise.all(names.map((name) => this.input(name).boundingBox()));
+		return names.filter((_, index) => {
+			const box = boxes[index];
+			if (!column || !box) return true;
+			return box.x < column.x || box.x + box.width > column.x + column.width;
+		});
 	}
 
 	/** The input of one parameter. */

@@ -8,6 +8,11 @@ export class NodePanel {
 	/** Opens the panel in a new workflow. */
 	static async open(page: Page, url: string): Promise<NodePanel> {
 		await page.goto(`${url}/workflow/new`);
+		return await NodePanel.openHere(page);
+	}
+
+	/** Opens the panel in the open workflow. */
+	static async openHere(page: Page): Promise<NodePanel> {
 		await byId(page, 'node-creator-plus-button').first().click();
 		return new NodePanel(page);
 	}

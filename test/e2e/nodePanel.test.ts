@@ -1,4 +1,6 @@
-import { byId, NodeDetails } from '../../harness/editor/editor';
+import type { Page } from 'playwright-core';
+import { chain, manualTrigger } from '../../harness/app/workflows';
+import { byId, NodeDetails, openWorkflow } from '../../harness/editor/editor';
 import { iconOf, NodePanel } from '../../harness/editor/nodePanel';
 import { startEditorBench } from './support/editorBench';
 
@@ -10,24 +12,18 @@ const ACTIONS = {
 
 const bench = startEditorBench();
 
-test('the node is found, with its five actions under three headings', async () => {
+test('who searches for its name, for LinkedIn or an ATS finds the node, with five actions under three headings', async () => {
 	const page = await bench.openPage();
 	const panel = await NodePanel.open(page, bench.url);
+	for (const words of ['linkedin recruiter', 'sales navigator', 'reject', 'ATS']) {
+		await panel.find(words, 'PostPress');
+	}
 	const entry = await panel.find('postpress', 'PostPress');
 	expect(await entry.innerText()).toContain(
 		'Act on people in LinkedIn Recruiter and Sales Navigator',
 	);
 	await entry.click();
 	expect(await panel.actions()).toEqual(ACTIONS);
-	await page.close();
-});
-
-test('somebody who searches for LinkedIn or an ATS finds it', async () => {
-	const page = await bench.openPage();
-	const panel = await NodePanel.open(page, bench.url);
-	for (const words of ['linkedin recruiter', 'sales navigator', 'reject', 'ATS']) {
-		await panel.find(words, 'PostPress');
-	}
 	await page.close();
 });
 
@@ -42,21 +38,35 @@ test.each([
 	await page.close();
 });
 
-describe.each(Object.values(ACTIONS).flat())('the action "%s"', (action) => {
-	test('adds a node that performs it, with the only credential chosen', async () => {
-		const page = await bench.openPage();
-		const panel = await NodePanel.open(page, bench.url);
-		await (await panel.find('postpress', 'PostPress')).click();
-		await panel.add(action);
+describe('an action', () => {
+	let page: Page;
 
-		const details = new NodeDetails(page);
-		const [what, who] = [await details.chosen('operation'), await details.chosen('resource')];
-		expect(EXPECTED[action]).toEqual([who, what]);
-		expect(await byId(details.panel, 'node-credentials-select').locator('input').inputValue()).toBe(
-			bench.credential.name,
+	beforeAll(async () => {
+		page = await bench.openPage();
+		await openWorkflow(
+			page,
+			bench.url,
+			(await bench.rest.createWorkflow(chain('Actions', [manualTrigger()]))).id,
 		);
-		await page.close();
 	});
+	afterAll(() => page.close());
+
+	test.each(Object.values(ACTIONS).flat())(
+		'"%s" adds a node that performs it, with the only credential chosen',
+		async (action) => {
+			const panel = await NodePanel.openHere(page);
+			await (await panel.find('postpress', 'PostPress')).click();
+			await panel.add(action);
+
+			const details = new NodeDetails(page);
+			const [what, who] = [await details.chosen('operation'), await details.chosen('resource')];
+			expect(EXPECTED[action]).toEqual([who, what]);
+			expect(
+				await byId(details.panel, 'node-credentials-select').locator('input').inputValue(),
+			).toBe(bench.credential.name);
+			await details.close();
+		},
+	);
 });
 
 const EXPECTED: Record<string, [resource: string, operation: string]> = {
