@@ -142,8 +142,9 @@ async function sendOnce(item: ReadyItem, action: Action): Promise<Result<IDataOb
 	if (!action.inDoubt) {
 		// A retry, and the look-up before, take their time.
 		const late = item.filled.failureAtTurn(Date.now());
-		const { attempts, failure = late } = action;
-		if (late) return { failure: { ...(failure as Failure), retry: 'no', attempts } };
+		if (late) {
+			return { failure: { ...(action.failure ?? late), retry: 'no', attempts: action.attempts } };
+		}
 		const { firstExecution } = run.ledger;
 		const text = options.idempotencyKey;
 		action.idempotencyKey = idempotencyKey(context, action, text, firstExecution, pass.runIndex);
