@@ -91,7 +91,8 @@ function tell(version: string, app: App, sandbox: Sandbox, examples: number): vo
   Control     ${new URL(sandbox.url).origin}/_sandbox/performed (sandbox/README.md tells more)
   Log of n8n  ${app.process.log}
 
-Ctrl-C ends all of it.
+Ctrl-C ends all of it. What you changed is there again the next time; to begin anew, with the examples
+as they are now: npm run n8n -- --fresh
 `);
 }
 
