@@ -34,7 +34,7 @@ export async function seedQueue(rest: N8nRest, workflowId: string): Promise<void
 	if ((await tables.rows(QUEUE)).length > 0) return;
 	await tables.insert(QUEUE, sampleRows());
 	const paused =
-		'LinkedIn has restricted this account (errors/account_restricted). Resolve the restriction on LinkedIn, then empty this field.';
+		'LinkedIn has restricted this account (errors/account_restricted). Resolve the restriction on LinkedIn, then empty "paused" in postpress_accounts.';
 	await tables.update(ACCOUNTS, { account_id: ELENA }, { paused });
 }
 
@@ -86,7 +86,7 @@ function sampleRows(): object[] {
 			reason: 'MORE_QUALIFIED_CANDIDATES',
 			error_type: 'client/timeout',
 			result:
-				'PostPress did not answer in time. The action may have been performed. Look at the person on LinkedIn before you run this item again.',
+				'PostPress did not answer in time. The action may have been performed. Look at the person on LinkedIn, then choose "It was done" or "Send again" on the page. Sending again is safe: nobody is done twice.',
 		}),
 		row(chloe, 'to_look_at', {
 			...move,
