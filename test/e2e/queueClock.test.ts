@@ -78,29 +78,35 @@ test('works over midnight', async () => {
 	expect(await sentAt('2027-03-16T12:00:00+01:00')).toBe(0);
 }, 60_000);
 
-test.each(['9 am', '9', '25:00', ''])(
-	'hours that cannot be read, such as "%s", pause the account, and it says so',
-	async (from) => {
-		await queue.account(A, { ...{ from, to: '18:00' } });
-		expect(await sentAt('2027-03-15T12:00:00+01:00')).toBe(0);
-		const { paused, lease_by } = await queue.accountOf(A);
-		expect(paused).toContain(`"${from}"`);
+test('hours, days and a limit that cannot be read pause the account, and it says so', async () => {
+	const cases: Array<[more: object, says: string]> = [
+		...['9 am', '9', '25:00', '', '18:00'].map((from): [object, string] => [
+			{ from, to: '18:00' },
+			`"${from}"`,
+		]),
+		[{ from: '8:00', to: '08:00' }, '"8:00"'],
+		...['Mon-Fri', 'Monday to Friday', 'MonTue', ''].map((days): [object, string] => [
+			{ days },
+			`"${days}"`,
+		]),
+		[{ daily_limit: null }, 'daily_limit'],
+	];
+	for (const [index, [more]] of cases.entries()) {
+		await queue.account(`acc_${index}`, more);
+		await queue.add({
+			...addTo(`acc_${index}`, `one${++people}`),
+			not_before: '2026-01-01T00:00:00.000Z',
+		});
+	}
+	await queue.account(A);
+	expect(await sentAt('2027-03-15T12:00:00+01:00')).toBe(1); // Monday
+	for (const [index, [, says]] of cases.entries()) {
+		const { paused, lease_by } = await queue.accountOf(`acc_${index}`);
+		expect(paused).toContain(says);
+		expect(paused).toMatch(/[Tt]hen empty "paused" in postpress_accounts\.$/);
 		expect(lease_by).toBe('');
-	},
-	60_000,
-);
-
-test.each(['Mon-Fri', 'Monday to Friday', 'MonTue', ''])(
-	'days that cannot be read, such as "%s", pause the account, and it says so',
-	async (days) => {
-		await queue.account(A, { ...{ days } });
-		expect(await sentAt('2027-03-15T12:00:00+01:00')).toBe(0); // Monday
-		const { paused, lease_by } = await queue.accountOf(A);
-		expect(paused).toContain(`"${days}"`);
-		expect(lease_by).toBe('');
-	},
-	60_000,
-);
+	}
+});
 
 test('counts the limit over 24 hours, not from midnight to midnight', async () => {
 	await queue.account(A, { daily_limit: 3 });

@@ -13,12 +13,14 @@ import {
 	TICK,
 	WORDS,
 	type AccountRow,
+	type QueueRow,
+	type Status,
 	type WordRow,
 } from '../../harness/app/queue';
 import { readExample } from './support/examples';
 import { runFrom } from './support/runs';
 import { eventually } from '../../harness/eventually';
-import { startSandbox } from '../../sandbox';
+import { people, startSandbox } from '../../sandbox';
 import { CREDENTIAL_NAME, CREDENTIAL_TYPE, withCredentials } from '../../harness/app/examples';
 import { node } from '../../harness/app/workflows';
 
@@ -28,8 +30,6 @@ const valuesOf = ({ properties: [{ options = [] }] }: Field) =>
 
 const A = 'acc_a';
 const B = 'acc_b';
-/** The User of `priya-raghunathan`. */
-const PRIYA = 'AEMAAZbT2NIaXC03Ittfn2qAt5HuuxHncI7z4Ye6_YfF';
 
 let bench: Bench;
 let queue: Queue;
@@ -45,6 +45,15 @@ beforeEach(async () => {
 	await queue.clear();
 	await queue.account(A);
 	await queue.account(B);
+});
+
+/** What the queue writes down is said in its own words: it has no items, and nobody runs one again. */
+afterEach(async () => {
+	const said = (await queue.rows()).map(({ result }) => result);
+	const paused = (await queue.tables.rows<AccountRow>(ACCOUNTS)).map((account) => account.paused);
+	expect([...said, ...paused].filter((text) => /(run|for) this item|person:/.test(text))).toEqual(
+		[],
+	);
 });
 
 const performed = () => bench.sandbox.performed.map(({ userId }) => userId.replace('AEMAA', ''));
@@ -251,15 +260,16 @@ describe('what PostPress does not do', () => {
 
 	test('and stops the account: it is paused with the reason, its people wait, the other account goes on', async () => {
 		bench.sandbox.fail(
-			{ kind: 'apiError', type: 'account_restricted' },
+			{ kind: 'apiError', type: 'disconnected_account' },
 			{ accountId: A, times: 'always' },
 		);
 		await queue.add(addTo(A, 'one'), addTo(A, 'two'), addTo(B, 'three'), addTo(B, 'four'));
 		await queue.tick();
 		expect(await queue.statuses()).toEqual(['waiting', 'waiting', 'performed', 'performed']);
 		const { paused, lease_by } = await queue.accountOf(A);
-		expect(paused).toMatch(/restricted/i);
-		expect(paused).not.toMatch(/undone/);
+		expect(paused).toMatch(
+			/disconnected.* Reconnect the account in PostPress\. Once that is mended, empty "paused" in postpress_accounts\.$/,
+		);
 		expect(lease_by).toBe('');
 		await queue.tick();
 		expect(bench.sandbox.requestCount).toBe(3);
@@ -318,25 +328,38 @@ describe('what PostPress does not do', () => {
 		expect(performed()).toHaveLength(3);
 	});
 
-	test.each<[string, Parameters<typeof bench.sandbox.fail>[0], string]>([
-		['cannot say why', { kind: 'apiError', type: 'service_unavailable', status: 503 }, 'AEMAAone'],
-		['does not answer the look-up', { kind: 'drop', when: 'before' }, 'one'],
-		['fails at the look-up', { kind: 'raw', status: 500 }, 'one'],
-	])('because it %s, for one person: the others go on', async (_, fault, userId) => {
-		const slug = userId === 'one' ? { person: 'https://www.linkedin.com/in/one' } : {};
-		bench.sandbox.fail(fault, { userId, times: 'always' });
-		await queue.add({ ...addTo(A, 'one'), ...slug }, addTo(A, 'two'), addTo(A, 'three'));
+	test('because it cannot say why, or the look-up fails, for one person: the others go on', async () => {
+		const ids = ['acc_why', 'acc_silent', 'acc_broken'];
+		const always = { times: 'always' } as const;
+		bench.sandbox.fail(
+			{ kind: 'apiError', type: 'service_unavailable', status: 503 },
+			{ userId: 'AEMAAwhy', ...always },
+		);
+		bench.sandbox.fail({ kind: 'drop', when: 'before' }, { userId: 'silent', ...always });
+		bench.sandbox.fail({ kind: 'raw', status: 500 }, { userId: 'broken', ...always });
+		for (const id of ids) await queue.account(id);
+		await queue.add(
+			addTo('acc_why', 'why'),
+			{ ...addTo('acc_silent', 'silent'), person: 'https://www.linkedin.com/in/silent' },
+			{ ...addTo('acc_broken', 'broken'), person: 'https://www.linkedin.com/in/broken' },
+			...ids.flatMap((id) => [addTo(id, `${id}2`), addTo(id, `${id}3`)]),
+		);
 		await queue.tick();
-		expect(await queue.statuses()).toEqual(['waiting', 'waiting', 'waiting']);
-		const [{ not_before }] = await queue.rows();
-		expect(Date.parse(not_before)).toBeGreaterThan(Date.now() + 59 * 60_000);
-		expect(Date.parse(not_before)).toBeLessThanOrEqual(Date.now() + 60 * 60_000);
+		expect(await queue.statuses()).toEqual(Array(9).fill('waiting'));
+		for (const { not_before, result } of (await queue.rows()).slice(0, 3)) {
+			expect(Date.parse(not_before)).toBeGreaterThan(Date.now() + 59 * 60_000);
+			expect(Date.parse(not_before)).toBeLessThanOrEqual(Date.now() + 60 * 60_000);
+			expect(result).not.toMatch(/this item/);
+		}
 		await queue.tick();
-		expect(await queue.statuses()).toEqual(['waiting', 'performed', 'performed']);
-		expect(bench.sandbox.requestCount).toBe(3);
+		expect(await queue.statuses()).toEqual([
+			...Array<string>(3).fill('waiting'),
+			...Array<string>(6).fill('performed'),
+		]);
+		expect(bench.sandbox.requestCount).toBe(9);
 		await anHourLater();
 		await queue.tick();
-		expect(bench.sandbox.requestCount).toBe(4);
+		expect(bench.sandbox.requestCount).toBe(12);
 	});
 });
 
@@ -351,27 +374,44 @@ describe('a credential that does not work', () => {
 	])(
 		'(%s) pauses the account and says so; everybody waits and is sent afterwards',
 		async (_, says, spoil) => {
+			// Somebody whose answer was lost, and who is sent again.
+			bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAlost' });
+			await queue.account('acc_lost');
+			await queue.add(addTo('acc_lost', 'lost'));
+			await queue.tick();
+			const [lost] = await queue.rows();
+			expect(lost.status).toBe('unknown');
+			await queue.edit(lost, { status: 'waiting' });
 			await queue.add(
 				addTo(A, 'one'),
 				addTo(A, 'two'),
 				{ ...addTo(B, 'priya'), person: 'https://www.linkedin.com/in/priya-raghunathan' },
 				addTo(B, 'three'),
 			);
+			const accounts = [A, B, 'acc_lost'];
 			await spoil();
 			try {
 				await queue.tick();
 				await queue.tick();
-				expect(await queue.statuses()).toEqual(Array(4).fill('waiting'));
-				expect((await queue.rows()).filter(({ sent }) => sent)).toEqual([]);
-				for (const id of [A, B]) expect((await queue.accountOf(id)).paused).toMatch(says);
+				const [again, ...others] = await queue.rows();
+				expect(again).toMatchObject({ sent: lost.sent, tries: 0, done_at: '' });
+				expect(again.status).toMatch(/^(unknown|waiting)$/);
+				expect(again.result).toMatch(/^The answer to an earlier try was lost\. /);
+				expect(others.map(({ status, sent }) => [status, !!sent])).toEqual(
+					Array(4).fill(['waiting', false]),
+				);
+				for (const id of accounts) expect((await queue.accountOf(id)).paused).toMatch(says);
 			} finally {
 				await use(bench.sandbox.url);
 			}
-			for (const account_id of [A, B])
-				await queue.tables.update(ACCOUNTS, { account_id }, { paused: '' });
+			for (const id of accounts) await queue.account(id);
+			await queue.edit(lost, { status: 'waiting' });
 			await queue.tick();
-			expect(await queue.statuses()).toEqual(Array(4).fill('performed'));
-			expect(bench.sandbox.performed).toHaveLength(4);
+			expect(await queue.statuses()).toEqual(Array(5).fill('performed'));
+			expect(bench.sandbox.performed).toHaveLength(5);
+			const asked = bench.sandbox.requests.filter(({ userId }) => userId === 'AEMAAlost');
+			expect(asked).toHaveLength(2);
+			expect(new Set(asked.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
 		},
 	);
 
@@ -395,7 +435,7 @@ describe('a lost answer', () => {
 		expect(await queue.statuses()).toEqual(['unknown', 'waiting']);
 		const [row] = await queue.rows();
 		expect(row).toMatchObject({ tries: 0, done_at: '' });
-		expect(row.result).toMatch(/Look at the person .* sending again is safe/);
+		expect(row.result).toMatch(/Look at the person .* Sending again is safe/);
 		await queue.edit(row, { status: 'waiting' });
 		await queue.tick();
 		expect(await queue.statuses()).toEqual(['performed', 'performed']);
@@ -432,65 +472,95 @@ describe('a lost answer', () => {
 		}
 	});
 
-	test('stays in doubt while PostPress says to wait: still the same request', async () => {
+	test('stays in doubt after too many requests, a restricted account, a wrong API key: not done, the same request afterwards', async () => {
+		const faults: Array<[account: string, Parameters<typeof bench.sandbox.fail>[0]]> = [
+			[A, { kind: 'rateLimit' }],
+			[B, { kind: 'apiError', type: 'account_restricted' }],
+			['acc_key', { kind: 'apiError', type: 'invalid_credentials' }],
+		];
+		await queue.account('acc_key');
+		const ask = async (fault?: Parameters<typeof bench.sandbox.fail>[0]) => {
+			for (const [accountId, own] of faults) bench.sandbox.fail(fault ?? own, { accountId });
+			await queue.tick();
+		};
+		await queue.add(...faults.map(([account]) => addTo(account, account)));
+		await ask({ kind: 'drop', when: 'after' });
+		expect(await queue.statuses()).toEqual(Array(3).fill('unknown'));
+		const unknown = await queue.rows();
+		for (const row of unknown) await queue.edit(row, { status: 'waiting' });
+		await ask();
+		for (const [index, row] of (await queue.rows()).entries()) {
+			const { sent } = unknown[index];
+			expect(row).toMatchObject({ status: 'waiting', sent, tries: 0, done_at: '' });
+			expect(row.result).toMatch(/^The answer to an earlier try was lost\. /);
+			expect((await queue.accountOf(row.account_id)).paused).not.toMatch(/earlier try/);
+		}
+		expect((await queue.accountOf(A)).paused).toBe('');
+		for (const id of [B, 'acc_key']) await queue.account(id);
+		await anHourLater();
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(Array(3).fill('performed'));
+		expect(keys()).toHaveLength(9);
+		expect(new Set(keys()).size).toBe(3);
+	});
+
+	test('to which PostPress says to wait again and again keeps nobody waiting, and ends unknown', async () => {
 		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
 		await queue.add(addTo(A, 'one'));
 		await queue.tick();
-		const [row] = await queue.rows();
-		expect(row.status).toBe('unknown');
-		bench.sandbox.fail({ kind: 'rateLimit' }, { userId: 'AEMAAone' });
-		await queue.edit(row, { status: 'waiting' });
+		const [{ id, sent }] = await queue.rows();
+		bench.sandbox.fail({ kind: 'rateLimit' }, { userId: 'AEMAAone', times: 'always' });
+		await queue.edit({ id }, { status: 'waiting' });
+		await queue.add(addTo(A, 'two'));
 		await queue.tick();
-		expect((await queue.rows())[0]).toMatchObject({ status: 'waiting', tries: 0 });
 		await queue.tick();
-		expect(await queue.statuses()).toEqual(['performed']);
-		expect(keys()).toHaveLength(3);
-		expect(new Set(keys()).size).toBe(1);
-	});
-
-	test.each<[string, Parameters<typeof bench.sandbox.fail>[0]]>([
-		['too many requests', { kind: 'rateLimit' }],
-		['a restricted account', { kind: 'apiError', type: 'account_restricted' }],
-		['a wrong API key', { kind: 'apiError', type: 'invalid_credentials' }],
-	])('stays in doubt after %s: not done, the same request afterwards', async (_, fault) => {
-		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
-		await queue.add(addTo(A, 'one'));
-		await queue.tick();
-		const [{ sent }] = await queue.rows();
-		await queue.edit((await queue.rows())[0], { status: 'waiting' });
-		bench.sandbox.fail(fault, { userId: 'AEMAAone' });
-		await queue.tick();
-		const [row] = await queue.rows();
-		expect(row).toMatchObject({ status: 'waiting', sent, tries: 0, done_at: '' });
-		expect(row.result).toMatch(/^The answer to an earlier try was lost\. /);
-		expect((await queue.accountOf(A)).paused).not.toMatch(/earlier try/);
-		await queue.tables.update(ACCOUNTS, { account_id: A }, { paused: '' });
-		await queue.tick();
-		expect(await queue.statuses()).toEqual(['performed']);
-		expect(keys()).toHaveLength(3);
-		expect(new Set(keys()).size).toBe(1);
-	});
-
-	test.each<[string, Parameters<typeof bench.sandbox.fail>[0], string]>([
-		['the look-up is refused', { kind: 'apiError', type: 'resource_not_found' }, 'could not be'],
-		['a gateway refuses', { kind: 'raw', status: 403, body: 'No entry' }, 'status 403'],
-	])('stays unknown while %s: still the same request', async (_, fault, says) => {
-		const slug = 'priya-raghunathan';
-		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: PRIYA });
-		await queue.add({ ...addTo(A, 'priya'), person: `https://www.linkedin.com/in/${slug}` });
-		await queue.tick();
-		const [{ sent }] = await queue.rows();
-		await queue.edit((await queue.rows())[0], { status: 'waiting' });
-		bench.sandbox.fail(fault, { userId: fault.kind === 'raw' ? PRIYA : slug });
+		expect(await queue.statuses()).toEqual(['waiting', 'performed']);
+		await queue.edit({ id }, { requests: 8 });
+		await anHourLater();
 		await queue.tick();
 		const [row] = await queue.rows();
 		expect(row).toMatchObject({ status: 'unknown', sent, tries: 0, done_at: '' });
-		expect(row.result).toMatch(/^The answer to an earlier try was lost\. /);
-		expect(row.result).toContain(says);
-		await queue.edit(row, { status: 'waiting' });
+		expect(row.result).toMatch(
+			/^The answer to an earlier try was lost\. .* choose "It was done" or/,
+		);
+		expect(performed()).toEqual(['one', 'two']);
+		expect(new Set(keys()).size).toBe(2);
+	});
+
+	test('stays unknown while the look-up or a gateway refuses: still the same request', async () => {
+		const [, , priya, mateo] = people;
+		const cases = [
+			{ account: A, slug: priya.slug, id: priya.ids.recruiter, says: 'could not be looked up' },
+			{ account: B, slug: mateo.slug, id: mateo.ids.recruiter, says: 'status 403' },
+		];
+		for (const { id } of cases) bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: id });
+		await queue.add(
+			...cases.map(({ account, slug }) => ({
+				...addTo(account, slug),
+				person: `https://www.linkedin.com/in/${slug}`,
+				stage: 'REPLIED',
+			})),
+		);
 		await queue.tick();
-		expect(await queue.statuses()).toEqual(['performed']);
-		expect(bench.sandbox.performed).toHaveLength(1);
+		const before = await queue.rows();
+		for (const row of before) await queue.edit(row, { status: 'waiting' });
+		bench.sandbox.fail({ kind: 'apiError', type: 'resource_not_found' }, { userId: priya.slug });
+		bench.sandbox.fail(
+			{ kind: 'raw', status: 403, body: 'No entry' },
+			{ userId: mateo.ids.recruiter },
+		);
+		await queue.tick();
+		const after = await queue.rows();
+		for (const [index, { says }] of cases.entries()) {
+			const { sent } = before[index];
+			expect(after[index]).toMatchObject({ status: 'unknown', sent, tries: 0, done_at: '' });
+			expect(after[index].result).toMatch(/^The answer to an earlier try was lost\. /);
+			expect(after[index].result).toContain(says);
+			await queue.edit(after[index], { status: 'waiting' });
+		}
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'performed']);
+		expect(bench.sandbox.performed).toHaveLength(2);
 	});
 
 	test('stays unknown where the node can send nothing any more, such as a message for a past time', async () => {
@@ -628,30 +698,30 @@ describe('an edit', () => {
 		expect(after.result).toMatch(/edited in this row .* is undone: make it again\.$/);
 	});
 
-	test.each([
-		['message', { message: 'Another text.' }, { message: 'Another text.' }],
-		['person', { person: recruiter('two') }, { message: 'The first text.' }],
-	])(
-		'of the %s after a lost answer is not the same any more: unknown once more, then sent as something new',
-		async (_, edited, sent) => {
-			bench.sandbox.fail({ kind: 'drop', when: 'before' }, { userId: 'AEMAAone' });
-			await queue.add(reject('one'));
-			await queue.tick();
-			const [row] = await queue.rows();
-			expect(row.status).toBe('unknown');
-			await queue.tables.update(QUEUE, { id: row.id }, { ...edited, status: 'waiting' });
-			await queue.tick();
-			const [looked] = await queue.rows();
-			expect(looked).toMatchObject({ status: 'unknown', sent: '', done_at: '' });
-			expect(looked.result).toMatch(/edited/);
-			expect(bench.sandbox.requestCount).toBe(1);
+	test('after a lost answer is not the same any more: unknown once more, then sent as something new', async () => {
+		for (const userId of ['AEMAAone', 'AEMAAtwo'])
+			bench.sandbox.fail({ kind: 'drop', when: 'before' }, { userId });
+		await queue.add(reject('one'), { ...reject('two'), account_id: B });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['unknown', 'unknown']);
+		const [one, two] = await queue.rows();
+		await queue.edit(one, { status: 'waiting', message: 'Another text.' });
+		await queue.edit(two, { status: 'waiting', person: recruiter('three') });
+		await queue.tick();
+		for (const row of await queue.rows()) {
+			expect(row).toMatchObject({ status: 'unknown', sent: '', done_at: '' });
+			expect(row.result).toMatch(/edited/);
 			await queue.edit(row, { status: 'waiting' });
-			await queue.tick();
-			expect(await queue.statuses()).toEqual(['performed']);
-			expect(messages()).toEqual([sent]);
-			expect(new Set(keys()).size).toBe(2);
-		},
-	);
+		}
+		expect(bench.sandbox.requestCount).toBe(2);
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'performed']);
+		expect(performed().sort()).toEqual(['one', 'three']);
+		expect(messages()).toEqual(
+			expect.arrayContaining([{ message: 'Another text.' }, { message: 'The first text.' }]),
+		);
+		expect(new Set(keys()).size).toBe(4);
+	});
 
 	test('after a lost answer does not let a twin through: LinkedIn may have got the first text', async () => {
 		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
@@ -734,32 +804,29 @@ describe('the same again', () => {
 		expect(performed().sort()).toEqual(['one', 'two']);
 	});
 
-	test.each([true, false])(
-		'a duplicate of somebody unknown who is dropped afterwards is sent if a person sets it to waiting (approval: %s)',
-		async (needs_approval) => {
-			bench.sandbox.fail({ kind: 'drop', when: 'before' }, { userId: 'AEMAAone' });
-			await queue.account(A, { needs_approval });
-			const twin = { ...addTo(A, 'one'), key: 'leads:1' };
-			await queue.add(twin, twin);
-			await queue.tick();
-			await queue.tick();
-			expect(await queue.statuses()).toEqual(['unknown', 'duplicate']);
-			const [unknown, duplicate] = await queue.rows();
-			await queue.edit(unknown, { status: 'not_sent' });
-			await queue.tick();
-			expect(await queue.statuses()).toEqual(['not_sent', 'duplicate']);
-			await queue.edit(duplicate, { status: 'waiting' });
-			await queue.tick();
-			// Where nobody has to approve, it is asked once whether that is meant.
-			if (!needs_approval) {
-				expect(await queue.statuses()).toEqual(['not_sent', 'to_look_at']);
-				await queue.edit(duplicate, { status: 'waiting' });
-				await queue.tick();
-			}
-			expect(await queue.statuses()).toEqual(['not_sent', 'performed']);
-			expect(performed()).toEqual(['one']);
-		},
-	);
+	test('a duplicate of somebody unknown who is dropped afterwards is sent if a person sets it to waiting', async () => {
+		await queue.account(A, { needs_approval: true });
+		for (const userId of ['AEMAAone', 'AEMAAtwo'])
+			bench.sandbox.fail({ kind: 'drop', when: 'before' }, { userId });
+		const one = { ...addTo(A, 'one'), key: 'leads:1' };
+		const two = { ...addTo(B, 'two'), key: 'leads:2' };
+		await queue.add(one, one, two, two);
+		await queue.tick();
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['unknown', 'duplicate', 'unknown', 'duplicate']);
+		const [unknown, duplicate, otherUnknown, other] = await queue.rows();
+		for (const row of [unknown, otherUnknown]) await queue.edit(row, { status: 'not_sent' });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['not_sent', 'duplicate', 'not_sent', 'duplicate']);
+		for (const row of [duplicate, other]) await queue.edit(row, { status: 'waiting' });
+		await queue.tick();
+		// Where nobody has to approve, it is asked once whether that is meant.
+		expect(await queue.statuses()).toEqual(['not_sent', 'performed', 'not_sent', 'to_look_at']);
+		await queue.edit(other, { status: 'waiting' });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['not_sent', 'performed', 'not_sent', 'performed']);
+		expect(performed()).toEqual(['one', 'two']);
+	});
 
 	test('a row whose twin is being sent waits until it is known what became of that', async () => {
 		const twin = { ...addTo(A, 'one'), key: 'leads:1' };
@@ -864,15 +931,25 @@ describe('limits', () => {
 
 	test('count who is looked up by public profile as two', async () => {
 		await queue.account(A, { daily_limit: 5 });
+		// One is one person, whatever that takes.
+		await queue.account(B, { daily_limit: 1 });
 		await queue.add(
 			...['priya-raghunathan', 'mateo-fernandez-dev', 'tomasz-wisniewski'].map((slug) => ({
 				...addTo(A, slug),
 				person: `https://www.linkedin.com/in/${slug}`,
 				stage: 'REPLIED',
 			})),
+			...['daniel-brandt', 'yuki-tanabe'].map((slug) => ({
+				...addTo(B, slug),
+				person: `https://www.linkedin.com/in/${slug}`,
+				stage: 'REPLIED',
+			})),
 		);
 		await queue.tick();
-		expect(await queue.statuses()).toEqual(['performed', 'performed', 'waiting']);
+		expect(await queue.statuses()).toEqual([
+			...['performed', 'performed', 'waiting'],
+			...['performed', 'waiting'],
+		]);
 		expect(await left()).toBe(1);
 	});
 
@@ -1007,15 +1084,28 @@ test('rows that a person writes with little in them: sent if they can be, told i
 		operation: 'lead.save',
 		person: 'https://www.linkedin.com/sales/lead/ACwAAbare',
 	});
+	const mistyped = { ...addTo(A, 'twice'), status: 'Waiting' as Status };
+	await queue.tables.insert(QUEUE, [{ account_id: A, person: recruiter('twice') }]);
+	await queue.add(mistyped, { ...addTo(A, 'twice'), operation: 'candidate.changeStage' });
+	const times = ['tomorrow', '2 Dec', '26.11.2026 09:00', '2026/12/24', '2999-99-99'];
+	await queue.add(...times.map((not_before) => ({ ...addTo(A, not_before), not_before })));
 	expect((await queue.tick()).status).toBe('success');
 	expect((await queue.rows()).map(({ status }) => status)).toEqual([
 		...Array<string>(3).fill('to_look_at'),
 		...Array<string>(5).fill('performed'),
+		...['to_look_at', 'to_look_at', 'performed'],
+		...Array<string>(times.length).fill('to_look_at'),
 	]);
-	const [operation, person, reason] = await queue.rows();
+	const [operation, person, reason, ...others] = await queue.rows();
+	for (const [index, time] of times.entries())
+		expect(others[index + 8].result).toContain(`"${time}"`);
+	for (const { result } of others.slice(5, 7))
+		expect(result).toMatch(/status .* none of the queue/);
 	expect(operation.result).toMatch(/no operation/);
 	expect(person.result).toMatch(/User/);
 	expect(reason.result).toMatch(/Reason/);
+	for (const { result } of [operation, person, reason, ...others.slice(5, 7), ...others.slice(8)])
+		expect(result).toMatch(/choose "Send as it stands now" or "Drop" on the page\.$/);
 });
 
 describe('what a crash leaves', () => {
@@ -1032,7 +1122,7 @@ describe('what a crash leaves', () => {
 		await queue.tick();
 		expect(await queue.statuses()).toEqual(['unknown', 'sending', 'performed']);
 		const [row] = await queue.rows();
-		expect(row.result).toMatch(/^n8n ended .* sending again is safe/);
+		expect(row.result).toMatch(/^n8n ended .* Sending again is safe/);
 		await queue.edit(row, { status: 'waiting' });
 		await queue.tick();
 		expect((await queue.rows())[0]).toMatchObject({ status: 'performed', result: 'Done.' });
@@ -1065,52 +1155,63 @@ describe('what a crash leaves', () => {
 	});
 });
 
-test.each([
-	['operation', { operation: 'candidate.changeStage' }, ['changeCandidatePipeline', A]],
-	['account', { account_id: B }, ['addCandidateToPipeline', B]],
-	['stage', { stage: 'REPLIED' }, ['addCandidateToPipeline', A]],
-])(
-	'a row whose %s is edited just before it is claimed waits, and is sent as it then stands',
-	async (_, value, sent) => {
-		const workflow = readQueue('queue.json', { baseUrl: bench.sandbox.url, pause: 0 });
-		const edit = node(
-			'Edit',
-			'n8n-nodes-base.dataTable',
-			{
-				operation: 'update',
-				dataTableId: { __rl: true, mode: 'name', value: QUEUE },
-				filters: {
-					conditions: [{ keyName: 'id', condition: 'eq', keyValue: '={{ $json.id }}' }],
-				},
-				columns: { mappingMode: 'defineBelow', value },
+test('a row that is edited just before it is claimed waits, and is sent as it then stands', async () => {
+	const edits: Record<string, Partial<QueueRow>> = {
+		operation: { operation: 'candidate.changeStage' },
+		account_id: { account_id: 'acc_other' },
+		stage: { stage: 'REPLIED' },
+	};
+	const workflow = readQueue('queue.json', { baseUrl: bench.sandbox.url, pause: 0 });
+	const edit = node(
+		'Edit',
+		'n8n-nodes-base.dataTable',
+		{
+			operation: 'update',
+			dataTableId: { __rl: true, mode: 'name', value: QUEUE },
+			filters: {
+				conditions: [{ keyName: 'id', condition: 'eq', keyValue: '={{ $json.id }}' }],
 			},
-			{ typeVersion: 1.1 },
-		);
-		const before = 'One kind a round';
-		workflow.connections.Edit = workflow.connections[before];
-		workflow.connections[before] = { main: [[{ node: 'Edit', type: 'main', index: 0 }]] };
-		workflow.nodes.push(edit);
-		const { id } = await bench.rest.createWorkflow(withCredentials(workflow, [bench.credential]));
+			columns: {
+				mappingMode: 'defineBelow',
+				value: Object.fromEntries(
+					Object.entries(edits).map(([field, value]) => [
+						field,
+						`={{ $('Due').item.json.person_name === '${field}' ? '${Object.values(value)[0]}' : $('Due').item.json.${field} }}`,
+					]),
+				),
+			},
+		},
+		{ typeVersion: 1.1 },
+	);
+	const before = 'One kind a round';
+	workflow.connections.Edit = workflow.connections[before];
+	workflow.connections[before] = { main: [[{ node: 'Edit', type: 'main', index: 0 }]] };
+	workflow.nodes.push(edit);
+	const { id } = await bench.rest.createWorkflow(withCredentials(workflow, [bench.credential]));
 
-		await queue.add(addTo(A, 'one'));
-		const { status } = await runFrom(bench.rest, id, TICK);
-		expect(status).toBe('success');
-		expect(await queue.statuses()).toEqual(['waiting']);
-		expect(bench.sandbox.requestCount).toBe(0);
+	await queue.account('acc_other');
+	await queue.account('acc_third');
+	await queue.add(addTo(A, 'operation'), addTo(B, 'account_id'), addTo('acc_third', 'stage'));
+	const { status } = await runFrom(bench.rest, id, TICK);
+	expect(status).toBe('success');
+	expect(await queue.statuses()).toEqual(Array(3).fill('waiting'));
+	expect(bench.sandbox.requestCount).toBe(0);
 
-		await queue.tick();
-		expect(bench.sandbox.requests.map(({ action, accountId }) => [action, accountId])).toEqual([
-			sent,
-		]);
-		await booksAgree();
-	},
-);
+	await queue.tick();
+	const sent = bench.sandbox.requests.map(({ userId, action, accountId, body }) => [
+		...[userId, action, accountId, (body as { stage: string }).stage],
+	]);
+	expect(sent.sort()).toEqual([
+		['AEMAAaccount_id', 'addCandidateToPipeline', 'acc_other', 'CONTACTED'],
+		['AEMAAoperation', 'changeCandidatePipeline', A, 'CONTACTED'],
+		['AEMAAstage', 'addCandidateToPipeline', 'acc_third', 'REPLIED'],
+	]);
+	await booksAgree();
+});
 
 test('runs that start together share the work: one request at a time for each account, nobody twice', async () => {
-	const people = Array.from({ length: 12 }, (_, index) =>
-		addTo(index % 2 ? A : B, `person${index}`),
-	);
-	await queue.add(...people);
+	const rows = Array.from({ length: 12 }, (_, index) => addTo(index % 2 ? A : B, `person${index}`));
+	await queue.add(...rows);
 	const ids = await Promise.all(
 		Array.from({ length: 4 }, () => bench.rest.execute(queue.workflow.id, TICK)),
 	);
