@@ -2,6 +2,9 @@ import type { N8nRest, SavedExecution } from '../../../harness/app/rest';
 import { eventually } from '../../../harness/eventually';
 import { dataOf, outputOf } from './executions';
 
+/** How long an execution may take, in milliseconds; a busy machine may need much of it. */
+const PATIENCE = 120_000;
+
 /** One execution of a workflow that has ended. */
 export interface Run {
 	readonly id: string;
@@ -21,7 +24,7 @@ export async function runFrom(rest: N8nRest, workflowId: string, trigger: string
 		const execution = await rest.execution(executionId);
 		expect(execution).toMatchObject(ENDED);
 		return execution;
-	}, 30_000);
+	}, PATIENCE);
 	return readRun(ended);
 }
 
@@ -37,7 +40,7 @@ export async function runOf<Result>(
 		const fresh = (await rest.executions(workflowId)).filter(({ id }) => !known.has(id));
 		expect(fresh).toEqual([expect.objectContaining(ENDED)]);
 		return await rest.execution(fresh[0].id);
-	}, 30_000);
+	}, PATIENCE);
 	return [result, readRun(ended)];
 }
 
