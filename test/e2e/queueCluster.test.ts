@@ -147,6 +147,16 @@ test('an intake, some of whose deliveries come twice at once: answered, read and
 	expect(done.sort()).toEqual(known.map(({ ids }) => ids.recruiter).sort());
 }, 300_000);
 
+test('a row that a person writes without a time does not wait behind one that is put off', async () => {
+	await queue.clear();
+	await queue.account('acc_1');
+	await queue.add({ ...addTo('acc_1', 'later'), not_before: '2062-01-01T00:00:00.000Z' });
+	const operation = 'candidate.addToPipeline';
+	await queue.tables.insert(QUEUE, [{ status: 'waiting', operation, ...addTo('acc_1', 'byHand') }]);
+	await queue.tick();
+	expect(await queue.statuses()).toEqual(['waiting', 'performed']);
+});
+
 describe('a process is killed', () => {
 	beforeEach(async () => {
 		await queue.clear();

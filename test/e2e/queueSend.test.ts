@@ -723,6 +723,25 @@ describe('an edit', () => {
 		expect(new Set(keys()).size).toBe(4);
 	});
 
+	test('of what was performed is another action: set to waiting it is sent, and unedited it is not done again', async () => {
+		const move = { ...addTo(A, 'one'), operation: 'candidate.changeStage' };
+		await queue.add(move, { ...reject('two'), key: '' });
+		await queue.tick();
+		const [moved, rejected] = await queue.rows();
+		await queue.edit(moved, { status: 'waiting', stage: 'REPLIED' });
+		await queue.edit(rejected, { status: 'waiting', message: 'Another text.' });
+		await queue.tick();
+		const stages = () =>
+			bench.sandbox.performed.map(({ body }) => (body as { stage?: string }).stage);
+		expect(stages().filter(Boolean)).toEqual(['CONTACTED', 'REPLIED']);
+		// PostPress itself refuses a second rejection: nobody is told that the second text went out.
+		expect(await queue.statuses()).toEqual(['performed', 'refused']);
+		await queue.edit(moved, { status: 'waiting' });
+		await queue.tick();
+		expect(stages().filter(Boolean)).toEqual(['CONTACTED', 'REPLIED']);
+		expect((await queue.statuses())[0]).toBe('performed');
+	});
+
 	test('after a lost answer does not let a twin through: LinkedIn may have got the first text', async () => {
 		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
 		const key = 'greenhouse:1';
@@ -888,6 +907,17 @@ describe('the same again', () => {
 			'CONTACTED',
 			'REPLIED',
 		]);
+	});
+
+	test('a second move looks again each hour, however far the first one is put off', async () => {
+		await queue.add(
+			{ ...addTo(A, 'one'), not_before: '2062-01-01T00:00:00.000Z' },
+			{ ...addTo(A, 'one'), operation: 'candidate.changeStage', stage: 'REPLIED' },
+		);
+		await queue.tick();
+		const [, second] = await queue.rows();
+		expect(second.status).toBe('waiting');
+		expect(Date.parse(second.not_before)).toBeLessThanOrEqual(Date.now() + 3_600_000);
 	});
 
 	test('a second move of somebody has a key of its own, and is sent after the first', async () => {
@@ -1060,6 +1090,8 @@ test('rows that a person writes with little in them: sent if they can be, told i
 	await queue.tables.insert(QUEUE, [
 		{ status: 'waiting', account_id: A },
 		{ status: 'waiting', account_id: A, operation: 'candidate.addToPipeline' },
+		{ status: 'waiting', account_id: A, operation: 'duplicate', person: recruiter('y') },
+		{ status: 'waiting', account_id: A, operation: 'constructor', person: recruiter('z') },
 		{
 			status: 'waiting',
 			account_id: A,
@@ -1091,17 +1123,18 @@ test('rows that a person writes with little in them: sent if they can be, told i
 	await queue.add(...times.map((not_before) => ({ ...addTo(A, not_before), not_before })));
 	expect((await queue.tick()).status).toBe('success');
 	expect((await queue.rows()).map(({ status }) => status)).toEqual([
-		...Array<string>(3).fill('to_look_at'),
+		...Array<string>(5).fill('to_look_at'),
 		...Array<string>(5).fill('performed'),
 		...['to_look_at', 'to_look_at', 'performed'],
 		...Array<string>(times.length).fill('to_look_at'),
 	]);
-	const [operation, person, reason, ...others] = await queue.rows();
+	const [operation, person, duplicate, constructor, reason, ...others] = await queue.rows();
 	for (const [index, time] of times.entries())
 		expect(others[index + 8].result).toContain(`"${time}"`);
 	for (const { result } of others.slice(5, 7))
 		expect(result).toMatch(/status .* none of the queue/);
-	expect(operation.result).toMatch(/no operation/);
+	for (const { result } of [operation, duplicate, constructor])
+		expect(result).toMatch(/no operation/);
 	expect(person.result).toMatch(/User/);
 	expect(reason.result).toMatch(/Reason/);
 	for (const { result } of [operation, person, reason, ...others.slice(5, 7), ...others.slice(8)])
@@ -1117,11 +1150,13 @@ describe('what a crash leaves', () => {
 	});
 
 	test('is unknown after a quarter of an hour, and not before', async () => {
-		await queue.add(sending(A, 16), sending(B, 14));
+		// This one was refused long ago, and is sent again.
+		await queue.add({ ...sending(A, 16), done_at: '2020-01-01T00:00:00.000Z' }, sending(B, 14));
 		await queue.add(addTo(A, 'other'));
 		await queue.tick();
 		expect(await queue.statuses()).toEqual(['unknown', 'sending', 'performed']);
 		const [row] = await queue.rows();
+		expect(row.done_at).toBe('');
 		expect(row.result).toMatch(/^n8n ended .* Sending again is safe/);
 		await queue.edit(row, { status: 'waiting' });
 		await queue.tick();
@@ -1143,6 +1178,11 @@ describe('what a crash leaves', () => {
 		await lease(Date.now() - 1000);
 		await queue.tick();
 		expect(await queue.statuses()).toEqual(['performed']);
+		// No lease is that long: a clock was wrong.
+		await queue.add(addTo(A, 'two'));
+		await lease(Date.now() + 30 * 24 * 3_600_000);
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'performed']);
 	});
 
 	test('is unknown too where the account is paused, out of its hours or gone', async () => {
