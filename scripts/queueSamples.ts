@@ -110,6 +110,6 @@ function sampleRows(): object[] {
 		row(yuki, 'to_approve', { ...move }),
 		row(fatima, 'waiting', { ...add, account_id: ELENA }),
 		row(liam, 'waiting', { ...move, account_id: ELENA }),
-		row(noor, 'not_sent', { ...add, result: 'Drop: owner@example.com' }),
+		row(noor, 'not_sent', { ...add, result: 'Dropped: owner@example.com' }),
 	];
 }

@@ -3,6 +3,7 @@ import { ACCOUNTS, importQueue, MORNING, type Status } from '../../harness/app/q
 import type { SavedWorkflow } from '../../harness/app/rest';
 import { newClock } from './support/clock';
 import { startEditorBench } from './support/editorBench';
+import { askOften } from './support/forms';
 import { addTo, recruiter, startQueue, type Queue } from './support/queueBench';
 import { runFrom } from './support/runs';
 
@@ -38,6 +39,7 @@ interface Wanted {
 /** Opens the page, and shows the rows of one kind. */
 async function show(kind: string, wanted: Wanted = {}): Promise<Page> {
 	const form = await bench.openPage();
+	await askOften(form);
 	await form.goto(address());
 	const allow = form.getByRole('button', { name: 'Allow access' });
 	const select = form.locator('select');
@@ -81,7 +83,7 @@ test('is shown to nobody who is not signed in to n8n, on none of its pages', asy
 	const theirs = await stranger.newPage();
 	for (const url of [address(), form.url()]) {
 		await theirs.goto(url);
-		await theirs.waitForURL(/signin/);
+		await theirs.waitForURL(/signin/, { waitUntil: 'commit' });
 		expect(await theirs.content()).not.toContain('Dubois');
 	}
 	const { pathname, search } = new URL(form.url());
@@ -112,9 +114,9 @@ test('shows who waits as they would be sent, and approves some', async () => {
 			...addTo(A, 'two'),
 			status: 'to_approve',
 			operation: 'applicant.reject',
-			person_name: 'Ana',
+			person_name: 'Ana & <i>Eve</i>',
 			stage: '',
-			reason: 'WITHDREW_APPLICATION',
+			reason: 'Withdrew Application',
 		},
 		{ ...addTo(A, 'three'), status: 'to_approve', person_name: 'Tomasz' },
 		{ ...addTo(A, 'four'), status: 'to_look_at', person_name: 'Grace' },
@@ -131,27 +133,34 @@ test('shows who waits as they would be sent, and approves some', async () => {
 			'Reject applicant: Chloé Dubois',
 			'Account: Hannah',
 			'https://www.linkedin.com/talent/profile/AEMAAone',
-			'Project 1483848495',
-			'Reason: more qualified candidates',
+			'Project: https://www.linkedin.com/talent/hire/1483848495/overview',
+			'Reason: More Qualified Candidates',
 			`Message: “${message}”`,
 			'Greenhouse application 7',
 		].join('\n'),
 	);
-	expect(second).toContain('No message');
-	expect(third).toContain('Stage: contacted');
+	expect(second).toContain('Reason: Withdrew Application\nNo message');
+	expect(third).toContain('Stage: Contacted');
 	await form.locator('select').nth(1).selectOption('Approve');
 	await form.locator('select').nth(2).selectOption('Drop');
-	expect(await save(form)).toMatch(/^2 changed\s+Approve: Chloé Dubois\. Drop: Ana\./);
-	expect(
-		(await queue.rows()).map(({ status, result }) => [status, result.replace(/\d.*/, '')]),
-	).toEqual([
-		['waiting', 'Approve: owner@example.com, '],
-		['not_sent', 'Drop: owner@example.com, '],
+	expect(await save(form)).toMatch(
+		/^2 changed\s+Approved: Chloé Dubois\. Dropped: Ana & <i>Eve<\/i>\./,
+	);
+	const rows = await queue.rows();
+	expect(rows.map(({ status, result }) => [status, result.replace(/\d.*/, '')])).toEqual([
+		['waiting', 'Approved: owner@example.com, '],
+		['not_sent', 'Dropped: owner@example.com, '],
 		['to_approve', ''],
 		['to_look_at', ''],
 	]);
+	const approved_by = rows[0].result.replace('Approved: ', '');
 	await queue.tick();
-	expect(await queue.statuses()).toEqual(['performed', 'not_sent', 'to_approve', 'to_look_at']);
+	expect(await queue.rows()).toMatchObject([
+		{ status: 'performed', result: 'Done.', approved_by },
+		{ status: 'not_sent', approved_by: '' },
+		{ status: 'to_approve', approved_by: null },
+		{ status: 'to_look_at', approved_by: null },
+	]);
 	expect(bench.sandbox.performed.map(({ body }) => body)).toEqual([
 		expect.objectContaining({ rejection_notification: { message } }),
 	]);
@@ -182,14 +191,14 @@ test('does nothing for somebody whose row is no longer what was shown, and says 
 	await queue.edit(three, { status: 'waiting' });
 	await form.locator('select').first().selectOption('Approve');
 	const said = await save(form);
-	expect(said).toMatch(/^1 changed\s+Approve: four\./);
+	expect(said).toMatch(/^1 changed\s+Approved: four\./);
 	expect(said).toContain('Not changed: one, two, three.');
 	expect(await queue.statuses()).toEqual(['to_approve', 'to_approve', 'waiting', 'waiting']);
 	expect((await queue.rows()).map(({ result }) => result.split(':')[0])).toEqual([
 		'',
 		'',
 		'',
-		'Approve',
+		'Approved',
 	]);
 });
 
@@ -200,19 +209,24 @@ test('approves all but those for whom something else is chosen', async () => {
 	await form.locator('select').nth(0).selectOption('Approve');
 	await form.locator('select').nth(1).selectOption('Drop');
 	await form.locator('select').nth(3).selectOption('Leave as it is');
-	expect(await save(form)).toMatch(/^2 changed\s+Drop: one\. Approve: two\./);
+	expect(await save(form)).toMatch(/^2 changed\s+Dropped: one\. Approved: two\./);
 	expect(await queue.statuses()).toEqual(['not_sent', 'waiting', 'to_approve']);
 });
 
 test('takes an approval back, as long as the person was not sent', async () => {
-	await queue.add(addTo(A, 'one'), addTo(A, 'two'));
+	const approved_by = 'owner@example.com, 2 Nov 2026, 10:00';
+	await queue.add({ ...addTo(A, 'one'), approved_by }, { ...addTo(A, 'two'), approved_by });
 	const form = await show('Waiting');
+	expect((await texts(form))[0]).toContain(`Approved by ${approved_by}`);
 	expect((await choices(form))[0]).toEqual(['Leave them', 'Do not send yet', 'Drop']);
 	// Meanwhile the second one is sent.
 	await queue.edit((await queue.rows())[1], { status: 'performed' });
 	await form.locator('select').first().selectOption('Do not send yet');
-	expect(await save(form)).toMatch(/^1 changed/);
-	expect(await queue.statuses()).toEqual(['to_approve', 'performed']);
+	expect(await save(form)).toMatch(/^1 changed\s+Taken back: one\./);
+	expect(await queue.rows()).toMatchObject([
+		{ status: 'to_approve', approved_by: '' },
+		{ status: 'performed', approved_by },
+	]);
 });
 
 test('says which account acts, by its name where it has one, and when there is none', async () => {
@@ -233,40 +247,60 @@ test('says which account acts, by its name where it has one, and when there is n
 	await form.close();
 });
 
-test('sends nobody for whom the account or the address is missing', async () => {
+test('sends nobody for whom something is missing, and says what', async () => {
 	const status = 'to_look_at' as const;
+	const reject = { ...addTo(A, 'one'), operation: 'applicant.reject', stage: '', status };
 	await queue.add(
 		{ ...addTo('', 'one'), status },
-		{ ...addTo('acc_gone', 'two'), status },
+		{ ...addTo('acc_gone', 'two'), status, stage: '' },
 		{ ...addTo(A, 'three'), status, person: '' },
-		{ ...addTo(A, 'four'), status },
+		{ ...addTo(A, 'four'), status, project: '' },
+		{ ...addTo(A, 'five'), status, operation: 'candidate.changeStage', stage: '' },
+		reject,
+		{ ...addTo(A, 'six'), status, operation: 'reject' },
+		{ ...reject, reason: 'More Qualified Candidates' },
+		{ ...addTo(A, 'seven'), status, operation: 'lead.save', project: '', stage: '' },
+		{ ...addTo(A, 'eight'), status },
 	);
 	const form = await show('To look at');
-	expect((await texts(form)).map((text) => /It cannot be sent yet: (.*)/.exec(text)?.[1])).toEqual([
-		'"account_id" is no account of postpress_accounts.',
-		'"account_id" is no account of postpress_accounts.',
-		'the person\'s address is missing in "person".',
+	expect(
+		(await texts(form)).map((text) => /It cannot be sent yet.*table: (.*)/.exec(text)?.[1]),
+	).toEqual([
+		'account_id (one of postpress_accounts)',
+		'account_id (one of postpress_accounts), stage',
+		'person',
+		'project',
+		'stage',
+		'reason',
+		'operation',
+		undefined,
+		undefined,
 		undefined,
 	]);
 	await form.locator('select').first().selectOption('Send as it stands now');
-	expect(await save(form)).toMatch(/^1 changed/);
-	expect(await queue.statuses()).toEqual([status, status, status, 'waiting']);
+	expect(await save(form)).toMatch(/^3 changed/);
+	expect((await queue.statuses()).slice(7)).toEqual(['waiting', 'waiting', 'waiting']);
 });
 
 test('settles who is unknown: it was done, or it is sent again', async () => {
 	bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
 	bench.sandbox.fail({ kind: 'drop', when: 'before' }, { userId: 'AEMAAtwo' });
-	await queue.add(addTo(A, 'one'), addTo(A, 'two'));
+	const approved_by = 'somebody.else@example.com, 2 Nov 2026, 10:00';
+	await queue.add({ ...addTo(A, 'one'), approved_by }, { ...addTo(A, 'two'), approved_by });
 	await queue.tick();
 	await queue.tick();
 	expect(await queue.statuses()).toEqual(['unknown', 'unknown']);
 	const form = await show('Unknown: perhaps done');
+	expect((await texts(form)).join()).toMatch(/sending again is safe: nobody is done twice\./g);
 	expect((await choices(form))[0]).toEqual(['Leave them', 'It was done', 'Send again']);
 	await form.locator('select').nth(1).selectOption('It was done');
 	await form.locator('select').nth(2).selectOption('Send again');
 	expect(await save(form)).toMatch(/^2 changed/);
 	await queue.tick();
-	expect(await queue.statuses()).toEqual(['performed', 'performed']);
+	expect(await queue.rows()).toMatchObject([
+		{ status: 'performed', approved_by },
+		{ status: 'performed', approved_by: expect.stringMatching(/^owner@example.com, /) },
+	]);
 	expect(bench.sandbox.performed.map(({ userId }) => userId)).toEqual(['AEMAAone', 'AEMAAtwo']);
 });
 
@@ -293,18 +327,19 @@ test('offers nothing that would hide somebody who may have been sent', async () 
 });
 
 test('says that an account is paused, before and after somebody is approved', async () => {
-	await queue.account('acc_b', { name: 'Marcus', paused: 'On holiday.' });
+	const paused = 'On <b>holiday</b>. Look there, then empty `paused` in postpress_accounts.';
+	await queue.account('acc_b', { name: 'Marcus', paused });
 	await queue.add(...[A, 'acc_b'].map((account) => ({ ...addTo(account, 'one'), ...toApprove })));
 	const form = await show('To approve');
 	expect((await texts(form)).map((text) => text.split('\n')[1])).toEqual([
 		'Account: Hannah',
-		'Account: Marcus, paused: On holiday.',
+		`Account: Marcus, paused: ${paused}`,
 	]);
 	await form.locator('select').first().selectOption('Approve');
 	const said = await save(form);
 	expect(said).toMatch(/^2 changed/);
 	expect(said).toContain('Who waits now is sent in the hours of the account');
-	expect(said).toContain('Nobody is sent while an account is paused. Marcus: On holiday.');
+	expect(said).toContain(`Nobody is sent while an account is paused. Marcus: ${paused}`);
 });
 
 test('tells whoever comes second that nothing was changed, and promises nothing', async () => {
@@ -321,7 +356,7 @@ test('tells whoever comes second that nothing was changed, and promises nothing'
 
 test('says so when nothing was chosen', async () => {
 	await queue.add({ ...addTo(A, 'one'), ...toApprove });
-	expect(await save(await show('To approve'))).toMatch(/^0 changed/);
+	expect(await save(await show('To approve'))).toMatch(/^0 changed\s+Back to the page$/);
 	expect(await queue.statuses()).toEqual(['to_approve']);
 });
 
@@ -333,7 +368,8 @@ test.each<[wanted: Wanted, shown: string[]]>([
 	[{ action: 'Add candidate', only: 'fair.csv' }, []],
 ])('%j: "all of them" are these only', async (wanted, shown) => {
 	await queue.account('acc_b', { name: 'Marcus' });
-	const reject = { ...addTo(A, 'one'), operation: 'applicant.reject', ...toApprove };
+	const reason = 'NOT_IN_DESIRED_LOCATION';
+	const reject = { ...addTo(A, 'one'), operation: 'applicant.reject', reason, ...toApprove };
 	await queue.add(
 		{ ...reject, person_name: 'Ana' },
 		{ ...reject, person_name: 'Chloé', source: 'Row 2 of fair.csv' },
@@ -347,7 +383,7 @@ test.each<[wanted: Wanted, shown: string[]]>([
 	}
 	expect(await texts(form)).toHaveLength(shown.length);
 	await form.locator('select').first().selectOption('Approve');
-	expect(await save(form)).toContain(`Approve: ${shown.join(', ')}.`);
+	expect(await save(form)).toContain(`Approved: ${shown.join(', ')}.`);
 	const waiting = (await queue.rows()).filter(({ status }) => status === 'waiting');
 	expect(waiting.map(({ person_name }) => person_name)).toEqual(shown);
 });
@@ -359,6 +395,10 @@ test('shows a hundred, says how many there are, and goes on with those after the
 	expect(await texts(form)).toHaveLength(100);
 	await form.getByText('The first 100 of 102 people').waitFor();
 	await form.getByRole('button', { name: 'Save' }).click();
+	const back = form.getByRole('link', { name: 'Back to the page' });
+	expect(await back.getAttribute('href')).toMatch(
+		/show=To%20approve&action=Any%20action&only=person$/,
+	);
 	await form.getByRole('link', { name: 'The next 2' }).click();
 	await form.getByRole('button', { name: 'Show' }).click();
 	await form.waitForURL(/form-waiting/);
@@ -372,6 +412,27 @@ test('shows a hundred, says how many there are, and goes on with those after the
 test('says when there is nobody', async () => {
 	const form = await show('Refused');
 	await form.getByText('There is nobody under “Refused”.').waitFor();
+	await form.getByRole('link', { name: 'Back to the page' }).click();
+	await form.getByRole('button', { name: 'Show' }).waitFor();
+	await form.close();
+});
+
+test('shows the report too', async () => {
+	const look = {
+		status: 'to_look_at',
+		person_name: 'Dan & <i>Eve</i>',
+		result: 'No word.',
+	} as const;
+	await queue.add({ ...addTo(A, 'one'), ...look }, { ...addTo(A, 'two'), ...toApprove });
+	const form = await show('The report');
+	const said = form.locator('.card');
+	await said.getByText('Sent since').waitFor();
+	const [{ id }] = await queue.rows();
+	expect(await said.innerText()).toContain(
+		`To look at: 1\nRow ${id}, Dan & <i>Eve</i>: No word.\n`,
+	);
+	await said.getByRole('link', { name: address() }).click();
+	await form.getByRole('button', { name: 'Show' }).waitFor();
 	await form.close();
 });
 
@@ -413,15 +474,21 @@ describe('the report', () => {
 			},
 			{ ...addTo(A, 'approve'), status: 'to_approve' },
 			{ ...addTo(A, 'typo'), status: 'Waiting' as Status },
+			{ ...addTo(A, 'crash'), status: 'sending', claimed_at: yesterday },
+			{ ...addTo(A, 'now'), status: 'sending', claimed_at: new Date().toISOString() },
 			...['1', '2', '3', '4', '5'].map((name) => addTo(A, name)),
 			addTo('acc_b', '6'),
 			addTo('acc_gone', '7'),
 		);
 		const { subject, text } = await report();
-		expect(subject).toBe('PostPress queue: 1 to approve, 4 to look at');
-		const [refused, unknown, word, typo, gone] = (await queue.rows()).filter(
-			({ status, account_id }) =>
-				/unknown|look|refused|Waiting/.test(status) || account_id === 'acc_gone',
+		expect(subject).toBe(
+			'PostPress queue: 1 to approve, 1 to look at, 1 unknown, 1 still sending, 1 refused, 1 with another status',
+		);
+		const [refused, unknown, word, typo, crash, gone] = (await queue.rows()).filter(
+			({ status, account_id, person_name }) =>
+				/unknown|look|refused|Waiting/.test(status) ||
+				person_name === 'crash' ||
+				account_id === 'acc_gone',
 		);
 		const until = new Intl.DateTimeFormat('en-GB', {
 			day: 'numeric',
@@ -431,7 +498,14 @@ describe('the report', () => {
 		expect(text).toContain('Hannah: 2 performed, 1 refused, 1 unknown\n\n');
 		expect(text).toContain(`To approve: 1\n${address()}`);
 		expect(text).toContain(
-			`To look at: 4\nRow ${unknown.id}, Grace (unknown): The answer was lost.\nRow ${word.id}, Tomasz (to look at): The word "Assessment" is in no table.\nRow ${typo.id}, typo (the status "Waiting" is none of the queue)\nRow ${refused.id}, refused (refused): No.\n`,
+			[
+				`To look at: 1\nRow ${word.id}, Tomasz: The word "Assessment" is in no table.`,
+				`Unknown: 1\nRow ${unknown.id}, Grace: The answer was lost.`,
+				`Still sending: 1\nRow ${crash.id}, crash: n8n ended in the middle. When "PostPress: queue" runs again, this becomes unknown. Is it published?`,
+				`Refused: 1\nRow ${refused.id}, refused: No.`,
+				`With another status: 1\nRow ${typo.id}, typo: The status "Waiting" is none of the queue. Correct it.`,
+				'Waiting: ',
+			].join('\n\n'),
 		);
 		expect(text).toContain(
 			`Waiting: Hannah: 5, until about ${until}\nMarcus: 1, once the account is not paused any more\n1 for acc_gone, which is not in postpress_accounts: row ${gone.id}\n`,
@@ -477,6 +551,7 @@ describe('the report', () => {
 		await queue.add(...Array.from({ length: 33 }, () => look));
 		const { subject, text } = await report();
 		expect(subject).toBe('PostPress queue: 0 to approve, 33 to look at');
+		expect(text).not.toMatch(/Unknown|Refused/);
 		expect(text).toContain('To look at: 33\nRow ');
 		expect(text.match(/No word\./g)).toHaveLength(30);
 		expect(text).toContain('No word.\nand 3 more\n');
@@ -524,7 +599,7 @@ describe('the report', () => {
 
 	test('empties what is done after 90 days, and leaves the key', async () => {
 		await queue.add(
-			{ ...addTo(A, 'one'), key: 'sheet:1', message: 'Dear' },
+			{ ...addTo(A, 'one'), key: 'sheet:1', message: 'Dear', approved_by: 'owner@example.com' },
 			{ ...addTo(A, 'two'), status: 'to_approve' },
 			{ ...addTo(A, 'three'), status: 'to_look_at' },
 		);
@@ -543,6 +618,7 @@ describe('the report', () => {
 			person_name: '',
 			message: '',
 			source: '',
+			approved_by: '',
 		});
 		expect([waits.person_name, look.person_name]).toEqual(['two', 'three']);
 		await queue.add({ ...addTo(A, 'one'), key: 'sheet:1' });
