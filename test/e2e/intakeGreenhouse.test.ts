@@ -405,6 +405,26 @@ describe('late, repeated and out-of-order deliveries', () => {
 		]);
 	});
 
+	test('somebody who was dropped, on the page or in the table, comes back with a note of it', async () => {
+		const drop = async (id: number, more: object) =>
+			await intake.tables.update('postpress_queue', { id }, { status: 'not_sent', ...more });
+		const [first] = (await deliver(at('10:00:00'))).rows;
+		const by = 'hannah@example.com, 2 Nov 2026, 10:00';
+		await drop(first.id, { result: `Dropped: ${by}`, done_at: '2026-11-02T09:00:00.000Z' });
+		const [, second] = (await deliver(at('10:10:00'))).rows;
+		expect(second).toMatchObject({
+			status: 'to_approve',
+			result: `An earlier change of this person was dropped: row ${first.id} (${by}).`,
+		});
+		await drop(second.id, { result: '' });
+		const [, , third] = (await deliver(at('10:20:00'))).rows;
+		expect(third.result).toBe(`An earlier change of this person was dropped: row ${second.id}.`);
+		// What was overtaken was not dropped by anybody.
+		await intake.reset(GREENHOUSE_WORDS);
+		await deliver(at('10:00:00'));
+		expect((await deliver(at('10:10:00'))).rows[1].result).toBe('');
+	});
+
 	test('another application of the same person is another record', async () => {
 		await deliver(at('11:00:00'));
 		const { rows } = await deliver(
