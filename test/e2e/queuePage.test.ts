@@ -229,6 +229,15 @@ test('takes an approval back, as long as the person was not sent', async () => {
 	]);
 });
 
+test('shows when a message goes out, and what is no time as it stands', async () => {
+	const times = ['2027-01-31T08:00:00.000Z', 'tomorrow 9:00', '1790000000000', '01.12.2026 09:00'];
+	await queue.add(...times.map((send_at) => ({ ...addTo(A, send_at), ...toApprove, send_at })));
+	const form = await show('To approve');
+	const said = (await texts(form)).map((text) => /Message goes out (.*)/.exec(text)?.[1]);
+	expect(said).toEqual(['31 Jan 2027, 09:00', ...times.slice(1)]);
+	await form.close();
+});
+
 test('says which account acts, by its name where it has one, and when there is none', async () => {
 	await queue.account('acc_nameless', { name: '' });
 	await queue.add(
@@ -308,9 +317,11 @@ test('offers nothing that would hide somebody who may have been sent', async () 
 	const doubt = { claimed_at: new Date().toISOString() };
 	await queue.add(
 		{ ...addTo(A, 'one'), ...doubt, status: 'unknown' },
-		{ ...addTo(A, 'two'), ...doubt },
+		{ ...addTo(A, 'two'), ...doubt, error_type: 'queue/edited' },
 		{ ...addTo(A, 'four'), ...doubt, sent: 'a checksum', done_at: doubt.claimed_at },
 		addTo(A, 'three'),
+		// Looked up in vain, and tried again later.
+		{ ...addTo(A, 'five'), ...doubt, error_type: 'provider/unreachable' },
 	);
 	const unknown = await show('Unknown: perhaps done');
 	expect((await choices(unknown))[0]).toEqual(['Leave them', 'It was done', 'Send again']);
@@ -320,10 +331,14 @@ test('offers nothing that would hide somebody who may have been sent', async () 
 		['Do not send yet'],
 		['Do not send yet'],
 		['Do not send yet', 'Drop'],
+		['Do not send yet', 'Drop'],
 	]);
 	await form.locator('select').first().selectOption('Do not send yet');
-	expect(await save(form)).toMatch(/^3 changed/);
-	expect(await queue.statuses()).toEqual(['unknown', 'unknown', 'unknown', 'to_approve']);
+	expect(await save(form)).toMatch(/^4 changed/);
+	expect(await queue.statuses()).toEqual([
+		...['unknown', 'unknown', 'unknown'],
+		...['to_approve', 'to_approve'],
+	]);
 });
 
 test('says that an account is paused, before and after somebody is approved', async () => {
@@ -501,7 +516,7 @@ describe('the report', () => {
 			[
 				`To look at: 1\nRow ${word.id}, Tomasz: The word "Assessment" is in no table.`,
 				`Unknown: 1\nRow ${unknown.id}, Grace: The answer was lost.`,
-				`Still sending: 1\nRow ${crash.id}, crash: n8n ended in the middle. When "PostPress: queue" runs again, this becomes unknown. Is it published?`,
+				`Still sending: 1\nRow ${crash.id}, crash: n8n ended in the middle. When "PostPress: queue" runs again, this becomes unknown. Is it published? If it stays, set the status to unknown in the table.`,
 				`Refused: 1\nRow ${refused.id}, refused: No.`,
 				`With another status: 1\nRow ${typo.id}, typo: The status "Waiting" is none of the queue. Correct it.`,
 				'Waiting: ',
