@@ -92,7 +92,7 @@ function sampleRows(): object[] {
 			...move,
 			stage: '',
 			result:
-				'The stage “Assessment” is in no table: add it to postpress_words (source greenhouse, kind stage), write the stage into this row, and set its status to waiting.',
+				'The stage “Assessment” is in no table: add it to postpress_words (source greenhouse, kind stage), write the stage into this row, then choose "Send as it stands now" on the page.',
 		}),
 		row(tomasz, 'to_look_at', {
 			...reject,

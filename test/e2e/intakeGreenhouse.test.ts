@@ -222,7 +222,7 @@ describe('words', () => {
 		const { rows } = await deliver(body);
 		expect(rows).toMatchObject([{ status: 'to_look_at', person: AMARA, source: LINK, account_id }]);
 		expect(rows[0].result).toContain(says);
-		expect(rows[0].result).toMatch(/Then set the status to "waiting"/);
+		expect(rows[0].result).toMatch(/Then choose "Send as it stands now" or "Drop"/);
 	});
 
 	test('a rejection without a reason has its own word', async () => {
