@@ -419,6 +419,12 @@ describe('late, repeated and out-of-order deliveries', () => {
 		await drop(second.id, { result: '' });
 		const [, , third] = (await deliver(at('10:20:00'))).rows;
 		expect(third.result).toBe(`An earlier change of this person was dropped: row ${second.id}.`);
+		// Nor is such a person sent without a word where the account needs no approval.
+		await intake.reset(GREENHOUSE_WORDS, { needs_approval: false });
+		const [sent] = (await deliver(at('10:00:00'))).rows;
+		expect(sent.status).toBe('waiting');
+		await drop(sent.id, { result: '' });
+		expect((await deliver(at('10:10:00'))).rows[1].status).toBe('to_approve');
 		// What was overtaken was not dropped by anybody.
 		await intake.reset(GREENHOUSE_WORDS);
 		await deliver(at('10:00:00'));
