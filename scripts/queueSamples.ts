@@ -86,7 +86,7 @@ function sampleRows(): object[] {
 			reason: 'MORE_QUALIFIED_CANDIDATES',
 			error_type: 'client/timeout',
 			result:
-				'PostPress did not answer in time. The action may have been performed. Look at the person on LinkedIn, then choose "It was done" or "Send again" on the page. Sending again is safe: nobody is done twice.',
+				'PostPress did not answer in time. The action may have been performed. Look at the person on LinkedIn, then choose "It was done" or "Send again" on the page. Sending again is safe: nothing is done twice.',
 		}),
 		row(chloe, 'to_look_at', {
 			...move,

@@ -300,7 +300,7 @@ test('settles who is unknown: it was done, or it is sent again', async () => {
 	await queue.tick();
 	expect(await queue.statuses()).toEqual(['unknown', 'unknown']);
 	const form = await show('Unknown: perhaps done');
-	expect((await texts(form)).join()).toMatch(/sending again is safe: nobody is done twice/i);
+	expect((await texts(form)).join()).toMatch(/sending again is safe: nothing is done twice/i);
 	expect((await choices(form))[0]).toEqual(['Leave them', 'It was done', 'Send again']);
 	await form.locator('select').nth(1).selectOption('It was done');
 	await form.locator('select').nth(2).selectOption('Send again');

@@ -34,7 +34,7 @@ class Lane {
 }
 
 /**
- * The lanes of this n8n process, by name. The map is the only thing that executions share.
+ * The lanes of this n8n process, by name. The map is the only thing about accounts that executions share.
  * A lane that nobody is in, and that is open, has no entry.
  */
 const lanes = new Map<string, Lane>();

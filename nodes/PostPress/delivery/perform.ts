@@ -37,7 +37,7 @@ interface ReadyItem extends Item {
 	credential: Credential;
 	/** Name of the account's lane. */
 	lane: string;
-	/** How long to wait for something, in milliseconds; undefined: as long as it takes. */
+	/** How long to wait for something, in milliseconds; undefined: as long as the way of asking allows. */
 	patience: number | undefined;
 	send: Send;
 }
