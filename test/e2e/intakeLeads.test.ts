@@ -160,6 +160,16 @@ test('of an address that is none of one lead, a person looks', async () => {
 	);
 });
 
+test('of a line with two addresses, a person looks; it stands in the way of neither', async () => {
+	const [ana, ben] = ['ana-lead', 'ben-lead'].map((slug) => `https://www.linkedin.com/in/${slug}`);
+	await handIn(csvOf([{ name: 'Ben', linkedin: `${ana} ${ben}` }]));
+	expect(await intake.queue()).toMatchObject([{ status: 'to_look_at' }]);
+	const said = await handIn(csvOf([{ name: 'Ana', linkedin: ana }]));
+	expect(said).toContain('1 new person');
+	const [double, single] = await intake.queue();
+	expect(double.key).not.toBe(single.key);
+});
+
 test('a list that is handed in again brings only who is new, and says what became of the others', async () => {
 	const names = ['Ana', 'Ben', 'Chloé', 'Dan & <i>Eve</i>', 'Finn', 'Grace'];
 	const list = names.map((name, index) => ({ ...people(6)[index], name }));

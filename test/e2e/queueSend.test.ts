@@ -51,9 +51,9 @@ beforeEach(async () => {
 afterEach(async () => {
 	const said = (await queue.rows()).map(({ result }) => result);
 	const paused = (await queue.tables.rows<AccountRow>(ACCOUNTS)).map((account) => account.paused);
-	expect([...said, ...paused].filter((text) => /(run|for) this item|person:/.test(text))).toEqual(
-		[],
-	);
+	expect(
+		[...said, ...paused].filter((text) => /(run|for) this item|person:|The option/.test(text)),
+	).toEqual([]);
 });
 
 const performed = () => bench.sandbox.performed.map(({ userId }) => userId.replace('AEMAA', ''));
@@ -723,6 +723,44 @@ describe('an edit', () => {
 		expect(new Set(keys()).size).toBe(4);
 	});
 
+	test('after a lost answer stays in doubt while PostPress says to wait', async () => {
+		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
+		await queue.add(reject('one'));
+		await queue.tick();
+		const [row] = await queue.rows();
+		await queue.edit(row, { status: 'waiting', message: 'Another text.' });
+		await queue.tick();
+		bench.sandbox.fail(
+			{ kind: 'apiError', type: 'service_unavailable', status: 503 },
+			{ userId: 'AEMAAone' },
+		);
+		await queue.edit(row, { status: 'waiting' });
+		await queue.tick();
+		// The page offers no "Drop" for it.
+		expect(await queue.rows()).toMatchObject([{ status: 'waiting', error_type: 'queue/edited' }]);
+	});
+
+	test.each([
+		['a status that is none', { status: 'done' as Status }],
+		['a time that is none', { status: 'waiting' as const, not_before: 'tomorrow' }],
+	])('that writes %s into a row in doubt lets no twin through', async (_, edited) => {
+		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
+		const move = { ...addTo(A, 'one'), operation: 'candidate.changeStage', key: 'greenhouse:1' };
+		await queue.add(move);
+		await queue.tick();
+		await queue.edit((await queue.rows())[0], edited);
+		await queue.add({ ...move, stage: 'REPLIED' });
+		await queue.tick();
+		const [, twin] = await queue.rows();
+		await queue.edit(twin, { not_before: '2026-01-01T00:00:00.000Z' });
+		await queue.tick();
+		expect((await queue.rows())[0]).toMatchObject({
+			status: 'unknown',
+			result: expect.stringMatching(/"It was done" or "Send again"/) as string,
+		});
+		expect(performed()).toEqual(['one']);
+	});
+
 	test('of what was performed is another action: set to waiting it is sent, and unedited it is not done again', async () => {
 		const move = { ...addTo(A, 'one'), operation: 'candidate.changeStage' };
 		await queue.add(move, { ...reject('two'), key: '' });
@@ -1039,33 +1077,40 @@ describe('limits', () => {
 		expect(await queue.accountOf(A)).toMatchObject({ paused: 'Stop', lease_by: '' });
 	});
 
-	test('a pause that a person writes while a run begins: it stands, and nobody is sent', async () => {
-		const workflow = readQueue('queue.json', { baseUrl: bench.sandbox.url, pause: 0 });
-		workflow.nodes.push(
-			node(
-				'Somebody pauses it',
-				'n8n-nodes-base.dataTable',
-				{
-					operation: 'update',
-					dataTableId: { __rl: true, mode: 'name', value: ACCOUNTS },
-					filters: { conditions: [{ keyName: 'account_id', condition: 'eq', keyValue: A }] },
-					columns: { mappingMode: 'defineBelow', value: { paused: 'Stop' } },
-				},
-				{ typeVersion: 1.1 },
-			),
-		);
-		// n8n takes the upper one first.
-		const next = ['Somebody pauses it', 'Sent in 24 hours', 'Left today'];
-		workflow.connections.Lease = {
-			main: [next.map((name) => ({ node: name, type: 'main', index: 0 }))],
-		};
-		const { id } = await bench.rest.createWorkflow(withCredentials(workflow, [bench.credential]));
-		await queue.add(addTo(A, 'one'));
-		const { status } = await runFrom(bench.rest, id, TICK);
-		expect(status).toBe('success');
-		expect(await queue.accountOf(A)).toMatchObject({ paused: 'Stop', lease_by: '' });
-		expect(bench.sandbox.requestCount).toBe(0);
-	});
+	test.each([
+		['Accounts', ['What is wrong']],
+		['At work now, and free', ['Lease']],
+		['Lease', ['Sent in 24 hours', 'Left today']],
+	])(
+		'a pause that a person writes after "%s": it stands, and nobody is sent',
+		async (last, next) => {
+			const workflow = readQueue('queue.json', { baseUrl: bench.sandbox.url, pause: 0 });
+			workflow.nodes.push(
+				node(
+					'Somebody pauses it',
+					'n8n-nodes-base.dataTable',
+					{
+						operation: 'update',
+						dataTableId: { __rl: true, mode: 'name', value: ACCOUNTS },
+						filters: { conditions: [{ keyName: 'account_id', condition: 'eq', keyValue: A }] },
+						columns: { mappingMode: 'defineBelow', value: { paused: 'Stop' } },
+					},
+					{ typeVersion: 1.1 },
+				),
+			);
+			// n8n takes the upper one first.
+			const names = ['Somebody pauses it', ...next];
+			workflow.connections[last] = {
+				main: [names.map((name) => ({ node: name, type: 'main', index: 0 }))],
+			};
+			const { id } = await bench.rest.createWorkflow(withCredentials(workflow, [bench.credential]));
+			await queue.add(addTo(A, 'one'));
+			const { status } = await runFrom(bench.rest, id, TICK);
+			expect(status).toBe('success');
+			expect(await queue.accountOf(A)).toMatchObject({ paused: 'Stop', lease_by: '' });
+			expect(bench.sandbox.requestCount).toBe(0);
+		},
+	);
 
 	test('of a row: it is not sent before its time, and does not keep others waiting', async () => {
 		await queue.add(
