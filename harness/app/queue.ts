@@ -49,6 +49,8 @@ export type QueueRow = Row & {
 export type AccountRow = Row & {
 	account_id: string;
 	name: string;
+	/** `Recruiter`, `Sales Navigator` or both, with a comma between. */
+	seats: string;
 	daily_limit: number;
 	needs_approval: boolean;
 	paused: string;

@@ -68,12 +68,13 @@ async function openForm(): Promise<Page> {
 }
 
 /** Hands in a file, as a person does; returns the page that comes then. */
-async function answerTo(text: string, list = ''): Promise<Page> {
+async function answerTo(text: string, list = '', account = ''): Promise<Page> {
 	const page = await openForm();
 	await page
 		.locator('input[type=file]')
 		.setInputFiles({ name: 'leads.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
-	await page.locator('input[type=text]').fill(list);
+	await page.locator('input[type=text]').nth(0).fill(list);
+	await page.locator('input[type=text]').nth(1).fill(account);
 	await page.getByRole('button', { name: 'Hand in these leads' }).click();
 	await page
 		.getByText(/in the queue|Nothing was taken/)
@@ -83,8 +84,8 @@ async function answerTo(text: string, list = ''): Promise<Page> {
 }
 
 /** Hands in a file, as a person does; returns what the page says then. */
-async function handIn(text: string, list = ''): Promise<string> {
-	const page = await answerTo(text, list);
+async function handIn(text: string, list = '', account = ''): Promise<string> {
+	const page = await answerTo(text, list, account);
 	const said = await page.locator('body').innerText();
 	await page.context().close();
 	return said;
@@ -223,13 +224,29 @@ test('a list that is none is looked at; a name of the table is its address', asy
 	]);
 });
 
-test('several accounts and no word for one: nothing is taken, and the page says where to enter it', async () => {
+test('of several accounts the one on the form acts, else that with the seat, else that of the table of words', async () => {
+	const accountIds = async () => (await intake.queue()).map((row) => row.account_id);
 	await intake.tables.insert('postpress_accounts', [
-		{ account_id: 'acc_2', name: 'Hannah Keller' },
+		{ account_id: 'acc_2', name: 'Hannah Keller', seats: 'Recruiter' },
 	]);
 	const said = await handIn(csvOf(people(1)));
 	expect(said).toContain('Which LinkedIn account saves these leads?');
+	expect(said).toContain('as it stands in postpress_accounts: Marcus Adeyemi.');
+	expect(await handIn(csvOf(people(1)), '', 'Nobody')).toContain('Which LinkedIn account');
 	expect(await intake.queue()).toEqual([]);
+	await handIn(csvOf(people(1)), '', ' marcus adeyemi');
+	expect(await accountIds()).toEqual([account_id]);
+	await reset();
+	await intake.tables.update('postpress_accounts', { account_id }, { seats: 'Sales Navigator' });
+	await intake.tables.insert('postpress_accounts', [
+		{ account_id: 'acc_2', name: 'Hannah Keller', seats: 'Recruiter' },
+	]);
+	await handIn(csvOf(people(1)));
+	expect(await accountIds()).toEqual([account_id]);
+	await reset();
+	await intake.tables.insert('postpress_accounts', [
+		{ account_id: 'acc_2', name: 'Hannah Keller' },
+	]);
 	await intake.tables.insert('postpress_words', [
 		{ source: 'leads', kind: 'account', word: '*', means: 'Marcus Adeyemi' },
 	]);

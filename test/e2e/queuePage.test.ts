@@ -353,7 +353,7 @@ test('says that an account is paused, before and after somebody is approved', as
 	await form.locator('select').first().selectOption('Approve');
 	const said = await save(form);
 	expect(said).toMatch(/^2 changed/);
-	expect(said).toContain('Who waits now is sent in the hours of the account');
+	expect(said).toContain('Who waits now is sent at the next look, every 10 minutes');
 	expect(said).toContain(`Nobody is sent while an account is paused. Marcus: ${paused}`);
 });
 
@@ -441,7 +441,7 @@ test('shows the report too', async () => {
 	await queue.add({ ...addTo(A, 'one'), ...look }, { ...addTo(A, 'two'), ...toApprove });
 	const form = await show('The report');
 	const said = form.locator('.card');
-	await said.getByText('Sent since').waitFor();
+	await said.getByText('Sent or dropped since').waitFor();
 	const [{ id }] = await queue.rows();
 	expect(await said.innerText()).toContain(
 		`To look at: 1\nRow ${id}, Dan & <i>Eve</i>: No word.\n`,
@@ -553,9 +553,17 @@ describe('the report', () => {
 			await at('2027-03-16T07:30:00+01:00'),
 		]).toEqual([
 			// All rows are there from the beginning, those of later days too.
-			['Sent since Thursday, 11 March', 'Hannah: 3 performed', 'acc_nameless: 1 performed'],
-			['Sent since Friday, 12 March', 'Hannah: 2 performed', 'acc_nameless: 1 performed'],
-			['Sent since Monday, 15 March', 'acc_nameless: 1 performed', ''],
+			[
+				'Sent or dropped since Thursday, 11 March',
+				'Hannah: 3 performed',
+				'acc_nameless: 1 performed',
+			],
+			[
+				'Sent or dropped since Friday, 12 March',
+				'Hannah: 2 performed',
+				'acc_nameless: 1 performed',
+			],
+			['Sent or dropped since Monday, 15 March', 'acc_nameless: 1 performed', ''],
 		]);
 		clock.shift(0);
 		await bench.rest.signIn();
@@ -645,6 +653,6 @@ describe('the report', () => {
 
 	test('can be read before there is anything', async () => {
 		await queue.tables.delete(ACCOUNTS);
-		expect((await report()).text).toMatch(/^Sent since .*\nnobody\n/);
+		expect((await report()).text).toMatch(/^Sent or dropped since .*\nnobody\n/);
 	});
 });

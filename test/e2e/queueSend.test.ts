@@ -117,12 +117,12 @@ describe('set up', () => {
 		await queue.tables.delete(ACCOUNTS);
 		await setUp();
 		const first = await queue.tables.rows<AccountRow>(ACCOUNTS);
-		expect(first.map(({ name }) => name)).toEqual([
-			'Hannah Keller',
-			'Marcus Adeyemi',
-			'Elena Rossi',
-			'Oskar Nyström',
-			'Mei Tan',
+		expect(first.map(({ name, seats, paused }) => [name, seats, paused])).toEqual([
+			['Hannah Keller', 'Recruiter', ''],
+			['Marcus Adeyemi', 'Sales Navigator', ''],
+			['Elena Rossi', 'Recruiter, Sales Navigator', ''],
+			['Oskar Nyström', 'Recruiter', expect.stringMatching(/^This account has lost its conn/)],
+			['Mei Tan', '', ''],
 		]);
 		expect(first.filter(({ needs_approval }) => !needs_approval)).toEqual([]);
 		await queue.tables.update(ACCOUNTS, { name: 'Elena Rossi' }, { daily_limit: 7 });
@@ -695,7 +695,7 @@ describe('an edit', () => {
 		await run;
 		const [after] = await queue.rows();
 		expect(after).toMatchObject({ status: 'waiting', message: 'The first text.' });
-		expect(after.result).toMatch(/edited in this row .* is undone: make it again\.$/);
+		expect(after.result).toMatch(/row was edited meanwhile, that is undone: make it again\.$/);
 	});
 
 	test('after a lost answer is not the same any more: unknown once more, then sent as something new', async () => {
