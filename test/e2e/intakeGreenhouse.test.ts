@@ -431,6 +431,17 @@ describe('late, repeated and out-of-order deliveries', () => {
 		expect((await deliver(at('10:10:00'))).rows[1].result).toBe('');
 	});
 
+	test('a change that may have been sent already, and waits to be sent again, is not overtaken', async () => {
+		const [first] = (await deliver(at('10:00:00'))).rows;
+		await intake.tables.update(
+			'postpress_queue',
+			{ id: first.id },
+			{ status: 'waiting', sent: 'a checksum' },
+		);
+		const { rows } = await deliver(at('10:10:00'));
+		expect(rows).toMatchObject([{ status: 'waiting' }, { status: 'to_approve' }]);
+	});
+
 	test('another application of the same person is another record', async () => {
 		await deliver(at('11:00:00'));
 		const { rows } = await deliver(

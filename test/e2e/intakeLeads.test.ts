@@ -169,6 +169,10 @@ test('of a line with two addresses, a person looks; it stands in the way of neit
 	expect(said).toContain('1 new person');
 	const [double, single] = await intake.queue();
 	expect(double.key).not.toBe(single.key);
+	// Nor do lines without an address, which differ in some other column.
+	await handIn('First name,linkedin\nEve,\nDan,\nEve,n/a\nDan,n/a');
+	const keys = (await intake.queue()).map(({ key }) => key);
+	expect(new Set(keys).size).toBe(6);
 });
 
 test('a list that is handed in again brings only who is new, and says what became of the others', async () => {
@@ -236,6 +240,9 @@ test('of several accounts the one on the form acts, else that with the seat, els
 	expect(await intake.queue()).toEqual([]);
 	await handIn(csvOf(people(1)), '', ' marcus adeyemi');
 	expect(await accountIds()).toEqual([account_id]);
+	// Each account has leads of its own.
+	await handIn(csvOf(people(1)), '', 'Hannah Keller');
+	expect(await accountIds()).toEqual([account_id, 'acc_2']);
 	await reset();
 	await intake.tables.update('postpress_accounts', { account_id }, { seats: 'Sales Navigator' });
 	await intake.tables.insert('postpress_accounts', [

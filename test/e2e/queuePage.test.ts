@@ -317,7 +317,7 @@ test('offers nothing that would hide somebody who may have been sent', async () 
 	const doubt = { claimed_at: new Date().toISOString() };
 	await queue.add(
 		{ ...addTo(A, 'one'), ...doubt, status: 'unknown' },
-		{ ...addTo(A, 'two'), ...doubt, error_type: 'queue/edited' },
+		{ ...addTo(A, 'two'), ...doubt, sent: 'a checksum' },
 		{ ...addTo(A, 'four'), ...doubt, sent: 'a checksum', done_at: doubt.claimed_at },
 		addTo(A, 'three'),
 		// Looked up in vain, and tried again later.

@@ -709,7 +709,7 @@ describe('an edit', () => {
 		await queue.edit(two, { status: 'waiting', person: recruiter('three') });
 		await queue.tick();
 		for (const row of await queue.rows()) {
-			expect(row).toMatchObject({ status: 'unknown', sent: '', done_at: '' });
+			expect(row).toMatchObject({ status: 'unknown', done_at: '' });
 			expect(row.result).toMatch(/edited/);
 			await queue.edit(row, { status: 'waiting' });
 		}
@@ -737,18 +737,28 @@ describe('an edit', () => {
 		await queue.edit(row, { status: 'waiting' });
 		await queue.tick();
 		// The page offers no "Drop" for it.
-		expect(await queue.rows()).toMatchObject([{ status: 'waiting', error_type: 'queue/edited' }]);
+		expect(await queue.rows()).toMatchObject([
+			{ status: 'waiting', sent: expect.stringMatching(/./) as string },
+		]);
 	});
 
 	test.each([
 		['a status that is none', { status: 'done' as Status }],
 		['a time that is none', { status: 'waiting' as const, not_before: 'tomorrow' }],
+		['a time long ago that is none', { status: 'waiting' as const, not_before: '2 Dec' }],
 	])('that writes %s into a row in doubt lets no twin through', async (_, edited) => {
 		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
 		const move = { ...addTo(A, 'one'), operation: 'candidate.changeStage', key: 'greenhouse:1' };
 		await queue.add(move);
 		await queue.tick();
-		await queue.edit((await queue.rows())[0], edited);
+		const [row] = await queue.rows();
+		await queue.edit(row, { status: 'waiting', stage: 'REPLIED' });
+		await queue.tick();
+		expect((await queue.rows())[0]).toMatchObject({
+			status: 'unknown',
+			error_type: 'queue/edited',
+		});
+		await queue.edit(row, edited);
 		await queue.add({ ...move, stage: 'REPLIED' });
 		await queue.tick();
 		const [, twin] = await queue.rows();
@@ -1111,6 +1121,16 @@ describe('limits', () => {
 			expect(bench.sandbox.requestCount).toBe(0);
 		},
 	);
+
+	test('of a row that cannot be read: it is said so, also where the row would wait for another one', async () => {
+		await queue.add(addTo(A, 'one'), { ...addTo(A, 'one'), not_before: '2 Dec' });
+		await queue.tick();
+		const [, second] = await queue.rows();
+		expect([second.status, second.result]).toEqual([
+			'to_look_at',
+			expect.stringContaining('"2 Dec" in not_before cannot be read'),
+		]);
+	});
 
 	test('of a row: it is not sent before its time, and does not keep others waiting', async () => {
 		await queue.add(
