@@ -159,6 +159,7 @@ const SHARED = [
 	'Words',
 	'Accounts',
 	'Overtaken',
+	'Overtaken in doubt',
 	'Same record',
 	'What is known',
 	'Translate',

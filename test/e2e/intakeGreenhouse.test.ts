@@ -431,15 +431,17 @@ describe('late, repeated and out-of-order deliveries', () => {
 		expect((await deliver(at('10:10:00'))).rows[1].result).toBe('');
 	});
 
-	test('a change that may have been sent already, and waits to be sent again, is not overtaken', async () => {
-		const [first] = (await deliver(at('10:00:00'))).rows;
+	test('what may have been sent already, and waits to be sent again, is unknown after a later change', async () => {
+		const [first] = (await deliver(rejected())).rows;
 		await intake.tables.update(
 			'postpress_queue',
 			{ id: first.id },
 			{ status: 'waiting', sent: 'a checksum' },
 		);
-		const { rows } = await deliver(at('10:10:00'));
-		expect(rows).toMatchObject([{ status: 'waiting' }, { status: 'to_approve' }]);
+		const { rows } = await deliver(unrejected());
+		expect(rows).toMatchObject([{ status: 'unknown' }, { status: 'to_look_at' }]);
+		expect(rows[0].result).toContain('Greenhouse has reported a later change of this person');
+		expect(rows[1].result).toContain('A rejection of this person has gone out to LinkedIn, or may');
 	});
 
 	test('another application of the same person is another record', async () => {

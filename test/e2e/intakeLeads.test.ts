@@ -240,7 +240,9 @@ test('of several accounts the one on the form acts, else that with the seat, els
 	expect(await intake.queue()).toEqual([]);
 	await handIn(csvOf(people(1)), '', ' marcus adeyemi');
 	expect(await accountIds()).toEqual([account_id]);
+	expect(await handIn(csvOf(people(1)), '', 'Hannah Keller')).toContain('Which LinkedIn account');
 	// Each account has leads of its own.
+	await intake.tables.update('postpress_accounts', { account_id: 'acc_2' }, { seats: '' });
 	await handIn(csvOf(people(1)), '', 'Hannah Keller');
 	expect(await accountIds()).toEqual([account_id, 'acc_2']);
 	await reset();

@@ -307,7 +307,7 @@ test('settles who is unknown: it was done, or it is sent again', async () => {
 	expect(await save(form)).toMatch(/^2 changed/);
 	await queue.tick();
 	expect(await queue.rows()).toMatchObject([
-		{ status: 'performed', approved_by },
+		{ status: 'performed', approved_by, sent: '' },
 		{ status: 'performed', approved_by: expect.stringMatching(/^owner@example.com, /) },
 	]);
 	expect(bench.sandbox.performed.map(({ userId }) => userId)).toEqual(['AEMAAone', 'AEMAAtwo']);
