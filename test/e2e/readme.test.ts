@@ -42,6 +42,8 @@ test("the README's first workflow, step by step", async () => {
 	await byId(details.panel, 'resource-locator-userId')
 		.getByText('{{ $json.linkedin_profile }}')
 		.waitFor();
+	// What it comes to appears below it, and moves the fields that follow.
+	await details.parameter('userId').getByText(AMARA.linkedin_profile).waitFor();
 	const projects = await details.openList('hiringProjectId');
 	await projects.pick('Security Engineer');
 	await details.choose('reason', 'More Qualified Candidates');
