@@ -44,6 +44,8 @@ test("the README's first workflow, step by step", async () => {
 		.waitFor();
 	// What it comes to appears below it, and moves the fields that follow.
 	await details.parameter('userId').getByText(AMARA.linkedin_profile).waitFor();
+	// The editor of an expression closes when it is left, which moves them again, under the mouse.
+	await details.panel.getByText('Parameters', { exact: true }).click();
 	const projects = await details.openList('hiringProjectId');
 	await projects.pick('Security Engineer');
 	await details.choose('reason', 'More Qualified Candidates');
