@@ -723,13 +723,19 @@ describe('an edit', () => {
 		expect(new Set(keys()).size).toBe(4);
 	});
 
-	test('after a lost answer is not noted as performed because the first text was', async () => {
+	/** A rejection that was sent with the first text, whose answer was lost, and that was edited then. */
+	async function editedInDoubt(): Promise<QueueRow> {
 		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
 		await queue.add(reject('one'));
 		await queue.tick();
 		const [row] = await queue.rows();
 		await queue.edit(row, { status: 'waiting', message: 'Another text.' });
 		await queue.tick();
+		return row;
+	}
+
+	test('after a lost answer is not noted as performed because the first text was', async () => {
+		const row = await editedInDoubt();
 		await queue.edit(row, { status: 'waiting' });
 		await queue.tick();
 		const [after] = await queue.rows();
@@ -739,12 +745,7 @@ describe('an edit', () => {
 	});
 
 	test('after a lost answer stays in doubt while PostPress says to wait', async () => {
-		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
-		await queue.add(reject('one'));
-		await queue.tick();
-		const [row] = await queue.rows();
-		await queue.edit(row, { status: 'waiting', message: 'Another text.' });
-		await queue.tick();
+		const row = await editedInDoubt();
 		bench.sandbox.fail(
 			{ kind: 'apiError', type: 'service_unavailable', status: 503 },
 			{ userId: 'AEMAAone' },
