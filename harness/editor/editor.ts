@@ -63,15 +63,20 @@ export class NodeDetails {
 		});
 	}
 
-	/** Which of these parameters do not stand in the column of the parameters from side to side. */
+	/** Which of these parameters, once scrolled to, do not stand in the column of the parameters from side to side. */
 	async cut(names: string[]): Promise<string[]> {
-		const column = await byId(this.panel, 'node-parameters').boundingBox();
-		const boxes = await Promise.all(names.map((name) => this.input(name).boundingBox()));
-		return names.filter((_, index) => {
-			const box = boxes[index];
-			if (!column || !box) return true;
-			return box.x < column.x || box.x + box.width > column.x + column.width;
-		});
+		const cut: string[] = [];
+		for (const name of names) {
+			const input = this.input(name);
+			await input.scrollIntoViewIfNeeded();
+			const [column, box] = await Promise.all(
+				[byId(this.panel, 'node-parameters'), input].map((element) => element.boundingBox()),
+			);
+			const fits =
+				column && box && box.x >= column.x && box.x + box.width <= column.x + column.width;
+			if (!fits) cut.push(name);
+		}
+		return cut;
 	}
 
 	/** The input of one parameter. */
