@@ -1,8 +1,8 @@
 /**
  * What became of an item that was not performed.
- * - `refused`: PostPress answered that it did not do it.
- * - `not_sent`: no request reached PostPress.
- * - `unknown`: a request may have reached PostPress, and its answer was lost.
+ * - `refused`: the answer says that it was not done.
+ * - `not_sent`: no request of the action can have reached PostPress.
+ * - `unknown`: one may have reached PostPress, and its answer was lost.
  */
 export type Outcome = 'refused' | 'not_sent' | 'unknown';
 
