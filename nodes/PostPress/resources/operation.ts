@@ -58,15 +58,9 @@ function choice(
 	return { displayName, name, type: 'options', noDataExpression: true, options, default: initial };
 }
 
-const entryOfResource = ({ name, value, description }: Resource) => ({ name, value, description });
+const entryOfResource = ({ operations, ...entry }: Resource) => entry;
 
-const entryOfOperation = ({ name, value, action, description, routing }: Operation) => ({
-	name,
-	value,
-	action,
-	description,
-	routing,
-});
+const entryOfOperation = ({ fields, subtitle, ...entry }: Operation) => entry;
 
 /**
  * Each property once, shown for the operations that have it. Once matters: n8n evaluates an expression
