@@ -73,7 +73,7 @@ test('an option that a remedy names is one of the node', () => {
 	for (const [, name] of named) expect(names).toContain(name);
 });
 
-test.each([400, 401, 402, 403, 404, 405, 408, 409, 410, 418, 422, 451])(
+test.each([400, 401, 402, 403, 404, 405, 409, 410, 418, 422, 451])(
 	'an unknown type with status %d is not tried again',
 	(status) => {
 		expect(byStatus(status).retry).toBe('no');
@@ -81,6 +81,7 @@ test.each([400, 401, 402, 403, 404, 405, 408, 409, 410, 418, 422, 451])(
 );
 
 test.each([
+	[408, 'yes'],
 	[429, 'yes'],
 	[500, 'once'],
 	[501, 'once'],

@@ -205,6 +205,7 @@ const similarTypes: Readonly<Record<number, string>> = {
 	401: 'invalid_credentials',
 	403: 'insufficient_permissions',
 	404: 'resource_not_found',
+	408: 'request_timeout',
 	422: 'unprocessable_entity',
 	429: 'too_many_requests',
 	502: 'request_timeout',

@@ -1,9 +1,6 @@
 import type { Failure, Outcome, Tally } from './failure';
 import { cut, oneLine } from './text';
 
-/** What to do when an action may have been performed. */
-const lookFirst = 'Look at the person on LinkedIn before you run this item again.';
-
 /**
  * What happened, in PostPress's words where it gave any, and to whom: one line of plain text.
  *
@@ -25,8 +22,10 @@ export function whatHappened(failure: Failure, user?: string | null): string {
 }
 
 /** What to do about it: plain sentences. */
-export function whatToDo({ outcome, remedy }: Failure): string {
-	return outcome === 'unknown' ? `${lookFirst} ${remedy}`.trim() : remedy;
+function whatToDo({ outcome, remedy }: Failure): string {
+	return outcome === 'unknown'
+		? `Look at the person on LinkedIn before you run this item again. ${remedy}`.trim()
+		: remedy;
 }
 
 /** What happened and what to do about it, as one plain text: for people downstream and for AI agents. */

@@ -34,7 +34,7 @@ export function readFailure(
 	return withWait(response, now, {
 		...problem,
 		outcome: isAmbiguous(status, known.retry, isOwn) ? 'unknown' : 'refused',
-		retry: status === 408 ? 'yes' : known.retry,
+		retry: known.retry,
 		remedy: known.remedy,
 		parameter: known.parameter,
 		stopsAccount: known.stopsAccount,
@@ -134,11 +134,11 @@ function explain(status: number): Pick<Failure, 'title' | 'remedy' | 'retry'> {
 		};
 	}
 	const { remedy, retry } = byStatus(status);
-	const mayBeUnderWay = status === 408 || status === 409;
 	return {
 		title: `The server answered with status ${status}, but not in the form of PostPress`,
 		remedy,
-		retry: mayBeUnderWay ? 'yes' : retry,
+		// It may be under way.
+		retry: status === 409 ? 'yes' : retry,
 	};
 }
 
