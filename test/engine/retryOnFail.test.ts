@@ -8,6 +8,7 @@ import {
 	fates,
 	keysOf,
 	people,
+	rejectApplicant,
 	startDelivery,
 	twoRuns,
 	until,
@@ -205,6 +206,22 @@ describe('a later try', () => {
 		expect(second.arrivedAt).toBeGreaterThan(slow.answeredAt!);
 	});
 
+	test('asks nobody again who was still on their way when n8n gave up the earlier one', async () => {
+		// Before 2.39 n8n ends a try at the expression that fails, and begins the next one at once.
+		const parameters = {
+			...rejectApplicant,
+			reason:
+				"={{ $json.user === 'AEM3' ? $('Nope').item.json.reason : 'MORE_QUALIFIED_CANDIDATES' }}",
+			notifyApplicant: true,
+			rejectionMessage: '=Thank you. {{ Math.random() }}',
+		};
+		delivery.sandbox.fail({ kind: 'latency', ms: 50 }, { times: 'always' });
+		const onError = 'continueErrorOutput';
+		await delivery.run({ items: people(4), parameters, onError, ...retryOnFail });
+		await delivery.everyLaneGone();
+		expectSentOnce(['AEM0', 'AEM1', 'AEM2']);
+	});
+
 	test('counts as refused what an earlier one saw refused and this one does not reach', async () => {
 		// acc_a rests while acc_b fails again: its pause does not end, n8n's own wait does.
 		clock.hold(1);
@@ -305,6 +322,19 @@ describe('parameters that come out otherwise in a later try', () => {
 		expect(tries).toHaveLength(2);
 		expect(keysOf(tries)).toHaveLength(1);
 		expect(new Set(tries.map(({ rawBody }) => rawBody)).size).toBe(1);
+	});
+
+	test('carry on the count of tries', async () => {
+		delivery.sandbox.fail(refusal, { times: 'always' });
+		const result = await delivery.run({
+			items: people(1),
+			parameters: { ...reject(''), rejectionMessage: '=Thank you. {{ Math.random() }}' },
+			options: alone,
+			onError: 'continueErrorOutput',
+			...retryOnFail,
+		});
+		expect(delivery.sandbox.requests).toHaveLength(3);
+		expect(errorsOf(result)).toMatchObject([{ outcome: 'refused', attempts: 3 }]);
 	});
 
 	test('that will not do by then leave performed what was performed', async () => {

@@ -82,6 +82,15 @@ test('the pause counts as a wait for the turn', async () => {
 	for (const arrivedAt of others) expect(arrivedAt - first).toBeLessThanOrEqual(PATIENCE);
 });
 
+test('so does the wait between two tries: its clients have given up by then, and ask again', async () => {
+	const { sandbox } = delivery;
+	sandbox.fail({ kind: 'rateLimit', retryAfterSeconds: 12 }, { userId: 'AEM0', times: 2 });
+	const observed = read(await clock.moving(start({ delayBetweenRequests: 0 }).finished));
+	expect(observed[0].error).toMatch(/too many requests/i);
+	const arrived = sandbox.requests.map(({ arrivedAt }) => arrivedAt);
+	expect(Math.max(...arrived) - arrived[0]).toBeLessThanOrEqual(PATIENCE);
+});
+
 test('a long pause is known at once: nobody waits for a turn that comes too late', async () => {
 	const { sandbox } = delivery;
 	clock.hold();

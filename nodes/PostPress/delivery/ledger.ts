@@ -52,7 +52,8 @@ export class Ledger {
 		const id = this.idOf(itemIndex, asked.request);
 		const known = this.stored.actions[id];
 		if (known && (known.inDoubt || hash(known.request) === hash(asked.request))) return known;
-		const action = { ...asked, refusals: 0, inDoubt: false, attempts: 0 };
+		const { refusals = 0, attempts = 0 } = known ?? {};
+		const action = { ...asked, refusals, inDoubt: false, attempts };
 		this.stored.actions[id] = action;
 		return action;
 	}

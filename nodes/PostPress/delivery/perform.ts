@@ -16,7 +16,7 @@ import { OUTAGE, type Pass } from './pass';
 import { notSent, withRetries } from './retry';
 import type { Run } from './run';
 
-/** How long a tool waits for its turn, in milliseconds: its clients give up after a minute, and ask again. */
+/** How long a tool waits in all, in milliseconds: its clients give up after a minute, and ask again. */
 const PATIENCE_OF_TOOLS = 20_000;
 
 /** One item on its way. */
@@ -37,8 +37,8 @@ interface ReadyItem extends Item {
 	credential: Credential;
 	/** Name of the account's lane. */
 	lane: string;
-	/** How long to wait for something, in milliseconds; undefined: as long as the way of asking allows. */
-	patience: number | undefined;
+	/** No try waits for longer than until then, in milliseconds since 1970. */
+	until: number;
 	send: Send;
 }
 
@@ -53,7 +53,6 @@ export async function perform(item: Item): Promise<Result<IDataObject>> {
 	// What an earlier pass has performed stays so, and what it has left in doubt is asked for word by word,
 	// even if the parameters will not do by now.
 	let action = run.ledger.earlierAction(index);
-	const doubt = action?.inDoubt ? action : undefined;
 	const settle = (result: Result<IDataObject>, origin?: string) => {
 		const settled = inLightOf(action, result);
 		pass.settle(index, settled, origin);
@@ -61,11 +60,12 @@ export async function perform(item: Item): Promise<Result<IDataObject>> {
 	};
 
 	if (action?.output) return settle({ answer: action.output });
-	const { failure, options } = filled;
-	if (failure && !(doubt && options)) return settle({ failure });
+	const { failure } = filled;
+	const options = filled.options as Options;
+	if (failure && !(action?.inDoubt && options)) return settle({ failure });
 	if (pass.stopsOnError) await pass.everyItemRead.reached;
 
-	const { account_id } = (doubt?.request ?? filled).body;
+	const { account_id } = (action?.inDoubt ? action.request : filled).body;
 	const accountId = String(account_id);
 	const credential = await run.credential(context, accountId);
 	if ('failure' in credential) return settle(credential);
@@ -73,27 +73,23 @@ export async function perform(item: Item): Promise<Result<IDataObject>> {
 	const { origin } = credential.base;
 	const lane = `${origin} ${accountId}`;
 	const patience = isTool(context.getNode()) ? PATIENCE_OF_TOOLS : undefined;
-	const pause = (options as Options).pause;
+	const until = Date.now() + (patience ?? Infinity);
+	const { pause } = options;
 	const send: Send = async (request, isExpected) => {
 		const result = await ask(context, request, isExpected, credential);
 		rest(lane, pauseBetweenPeople(pause, Math.random()));
 		if ('failure' in result) close(lane, result.failure.retryAfter ?? 0);
 		return result;
 	};
-	const ready = {
-		...item,
-		options: options as Options,
-		accountId,
-		credential,
-		lane,
-		patience,
-		send,
-	};
+	const ready = { ...item, options, accountId, credential, lane, until, send };
 
 	const turn = await inLane(lane, { party: run, leave: pass.ended, patience }, async (closed) => {
+		// Before 2.39, n8n begins a pass while an earlier one still has people on their way.
+		action = run.ledger.earlierAction(index);
+		if (action?.output) return settle({ answer: action.output });
 		const why = whyNot(ready, closed);
 		if (why) return settle({ failure: why });
-		const asked = doubt ? { answer: doubt } : await actionOf(ready);
+		const asked = action?.inDoubt ? { answer: action } : await actionOf(ready);
 		if ('answer' in asked) action = asked.answer;
 		const result = 'answer' in asked ? await performAction(ready, asked.answer) : asked;
 		if ('failure' in result && result.failure.stopsAccount) run.stop(lane, result.failure);
@@ -105,8 +101,8 @@ export async function perform(item: Item): Promise<Result<IDataObject>> {
 
 /** Sends the request of an action until it is known what became of it. */
 async function performAction(item: ReadyItem, action: Action): Promise<Result<IDataObject>> {
-	const { index, options, pass, patience, run } = item;
-	const result = await withRetries(() => sendOnce(item, action), options, pass, patience);
+	const { index, options, pass, run, until } = item;
+	const result = await withRetries(() => sendOnce(item, action), options, pass, until);
 	if ('failure' in result) return result;
 	const output = performed(action, result.answer);
 	run.ledger.remember(index, action, output);
@@ -116,7 +112,7 @@ async function performAction(item: ReadyItem, action: Action): Promise<Result<ID
 /** The action of an item whose parameters will do; who is known by a public profile only is looked up. */
 async function actionOf(item: ReadyItem): Promise<Result<Action>> {
 	const { accountId, context, credential, filled, http, index, lane } = item;
-	const { options, pass, patience, run, send } = item;
+	const { options, pass, run, send, until } = item;
 	const failure = filled.failureAtTurn(Date.now());
 	if (failure) return { failure };
 	const { person } = filled;
@@ -124,7 +120,7 @@ async function actionOf(item: ReadyItem): Promise<Result<Action>> {
 		typeof person === 'object'
 			? await idOfProfile(context, lane, person, async () => {
 					const lookUp = async () => await lookUpOnce(http, accountId, person, credential, send);
-					return await withRetries(lookUp, options, pass, patience);
+					return await withRetries(lookUp, options, pass, until);
 				})
 			: { answer: String(person) };
 	if ('failure' in id) return id;
@@ -146,8 +142,13 @@ async function sendOnce(item: ReadyItem, action: Action): Promise<Result<IDataOb
 			return { failure: { ...(action.failure ?? late), retry: 'no', attempts: action.attempts } };
 		}
 		const { firstExecution } = run.ledger;
-		const text = options.idempotencyKey;
-		action.idempotencyKey = idempotencyKey(context, action, text, firstExecution, pass.runIndex);
+		action.idempotencyKey = idempotencyKey(
+			context,
+			action,
+			options.idempotencyKey,
+			firstExecution,
+			pass.runIndex,
+		);
 	}
 	const headers = { ...http.headers, 'Idempotency-Key': action.idempotencyKey };
 	action.attempts++;
