@@ -124,20 +124,17 @@ describe("with n8n's Retry On Fail", () => {
 			expect(usersOf(delivery.sandbox.requests).filter((user) => user === 'AEM0')).toHaveLength(1);
 		});
 
-		test('leaves unknown what is unknown', async () => {
+		test('leaves unknown what is unknown: Executions > Retry reads it anew, in vain', async () => {
 			delivery.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEM0' });
-			const result = await delivery.run(
-				{
-					items: two.slice(0, 1),
-					options: { maxRetries: 0 },
-					onError: 'continueErrorOutput',
-					...retryOnFail,
-				},
-				afterTheFirst(),
-			);
-			// Read once for the run, it may as well do for the later tries; it is never taken for "not sent".
-			expect(['unknown', 'performed']).toContain(fates(result)[0]);
-			expect(delivery.sandbox.performed).toHaveLength(1);
+			const first = await delivery.run({ items: two, options: { maxRetries: 0 } });
+			expect(errorData(first)).toMatchObject({ outcome: 'unknown' });
+			const asked = delivery.sandbox.requests.length;
+			const second = await delivery.retry(first, afterTheFirst());
+			expect(errorData(second)).toMatchObject({
+				outcome: 'unknown',
+				message: expect.stringContaining('The answer to an earlier try was lost'),
+			});
+			expect(delivery.sandbox.requests).toHaveLength(asked);
 		});
 	});
 });
