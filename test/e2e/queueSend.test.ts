@@ -1105,6 +1105,22 @@ describe('limits', () => {
 		expect(await queue.accountOf(A)).toMatchObject({ paused: 'Stop', lease_by: '' });
 	});
 
+	test('of an account in two rows count for both: it is paused, and its people wait', async () => {
+		await queue.account('acc_twice', { paused: 'Restricted' });
+		await queue.tables.update(ACCOUNTS, { account_id: 'acc_twice' }, { account_id: A });
+		await queue.add(addTo(A, 'one'), addTo(B, 'two'));
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['waiting', 'performed']);
+		const rows = await queue.tables.rows<AccountRow>(ACCOUNTS);
+		const paused = rows.filter(({ account_id }) => account_id === A).map((row) => row.paused);
+		expect(paused).toEqual([expect.stringContaining('two rows'), 'Restricted']);
+
+		await queue.tables.delete(ACCOUNTS, { name: 'acc_twice' });
+		await queue.account(A, { paused: '' });
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'performed']);
+	});
+
 	test.each([
 		['Accounts', ['What is wrong']],
 		['At work now, and free', ['Lease']],
