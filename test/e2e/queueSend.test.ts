@@ -723,6 +723,18 @@ describe('an edit', () => {
 		expect(new Set(keys()).size).toBe(4);
 	});
 
+	test('after a lost answer does not keep the next person waiting: nobody was asked for it', async () => {
+		bench.sandbox.fail({ kind: 'drop', when: 'before' }, { userId: 'AEMAAone' });
+		await queue.add(reject('one'));
+		await queue.tick();
+		const [one] = await queue.rows();
+		await queue.edit(one, { status: 'waiting', message: 'Another text.' });
+		await queue.add(reject('two'));
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['unknown', 'performed']);
+		expect(performed()).toEqual(['two']);
+	});
+
 	/** A rejection that was sent with the first text, whose answer was lost, and that was edited then. */
 	async function editedInDoubt(): Promise<QueueRow> {
 		bench.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
