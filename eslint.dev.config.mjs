@@ -41,13 +41,7 @@ export default tseslint.config(
 			// As TypeScript does it: a name that begins with _ says that it is not used.
 			'@typescript-eslint/no-unused-vars': [
 				'error',
-				{
-					argsIgnorePattern: '^_',
-					varsIgnorePattern: '^_',
-					destructuredArrayIgnorePattern: '^_',
-					// `{ left, out, ...rest }`
-					ignoreRestSiblings: true,
-				},
+				{ argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
 			],
 			// The built node comes without types: require it, typed as its source.
 			'@typescript-eslint/no-require-imports': ['error', { allow: ['/dist/'] }],

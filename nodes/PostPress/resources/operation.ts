@@ -58,9 +58,15 @@ function choice(
 	return { displayName, name, type: 'options', noDataExpression: true, options, default: initial };
 }
 
-const entryOfResource = ({ operations, ...entry }: Resource) => entry;
+const entryOfResource = ({ name, value, description }: Resource) => ({ name, value, description });
 
-const entryOfOperation = ({ fields, subtitle, ...entry }: Operation) => entry;
+const entryOfOperation = ({ name, value, action, description, routing }: Operation) => ({
+	name,
+	value,
+	action,
+	description,
+	routing,
+});
 
 /**
  * Each property once, shown for the operations that have it. Once matters: n8n evaluates an expression
