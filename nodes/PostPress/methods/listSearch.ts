@@ -92,26 +92,23 @@ const title = ({ title: own, name, id }: Entry) => oneLine(own) ?? oneLine(name)
 function accountLabel({ name, id, connection_params, sources }: Entry): string {
 	const params = connection_params as { im?: { premiumFeatures?: unknown } } | undefined;
 	const features = params?.im?.premiumFeatures;
-	const products = [
-		has(features, 'recruiter') && 'Recruiter',
-		has(features, 'sales_navigator') && 'Sales Navigator',
-	].filter(Boolean);
+	const seats =
+		Array.isArray(features) &&
+		[
+			features.includes('recruiter') && 'Recruiter',
+			features.includes('sales_navigator') && 'Sales Navigator',
+		].filter(Boolean);
 	const statuses = Array.isArray(sources)
 		? sources.map((source) => (source as IDataObject | null)?.status)
 		: [];
 	const bad = statuses.find((status) => typeof status === 'string' && status !== 'OK');
 	return [
 		oneLine(name) ?? id,
-		products.length > 0 ? ` (${products.join(', ')})` : '',
-		Array.isArray(features) && products.length === 0 ? ' (no seat)' : '',
+		seats ? ` (${seats.join(', ') || 'no seat'})` : '',
 		bad === undefined
 			? ''
 			: `: ${STATUS.get(String(bad)) ?? (oneLine(bad) ?? 'unknown').toLowerCase()}`,
 	].join('');
-}
-
-function has(list: unknown, entry: string): boolean {
-	return Array.isArray(list) && list.includes(entry);
 }
 
 /** The lists of projects and leads belong to an account. */
