@@ -1,3 +1,5 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { chain, manualTrigger, node, postPress } from '../../harness/app/workflows';
 import { CREDENTIAL_TYPE } from '../../harness/app/examples';
 import type { SavedCredential } from '../../harness/app/rest';
@@ -12,12 +14,15 @@ const bench = startEditorBench();
 beforeEach(() => bench.sandbox.reset());
 
 /** Asks for the accounts with a credential, as docs/more-of-postpress.md shows it. */
-async function askForAccounts({ id, name }: SavedCredential): Promise<Run> {
+async function askForAccounts(
+	{ id, name }: SavedCredential,
+	baseUrl = bench.sandbox.url,
+): Promise<Run> {
 	const request = node(
 		'Accounts',
 		'n8n-nodes-base.httpRequest',
 		{
-			url: `${bench.sandbox.url}/accounts`,
+			url: `${baseUrl}/accounts`,
 			authentication: 'predefinedCredentialType',
 			nodeCredentialType: CREDENTIAL_TYPE,
 			options: {},
@@ -75,6 +80,28 @@ describe('the domains that the credential is for', () => {
 		const domains = { allowedHttpRequestDomains: 'domains', allowedDomains };
 		const run = await askForAccounts(await credential('For this host', domains));
 		expect(run.status).toBe('success');
+	});
+
+	// Without them n8n follows a redirect with the key: docs/more-of-postpress.md says so.
+	test.each([
+		['no', undefined, 'success'],
+		['its own', '127.0.0.1', 'error'],
+	] as const)('%s domain: where a redirect leads', async (_which, allowedDomains, status) => {
+		const other = `http://localhost:${new URL(bench.sandbox.url).port}/v1/accounts`;
+		const redirect = http.createServer((_request, response) => {
+			response.writeHead(302, { location: other }).end();
+		});
+		await new Promise<void>((resolve) => redirect.listen(0, '127.0.0.1', resolve));
+		const baseUrl = `http://127.0.0.1:${(redirect.address() as AddressInfo).port}`;
+		const domains = allowedDomains && { allowedHttpRequestDomains: 'domains', allowedDomains };
+		const run = await askForAccounts(
+			await credential(`Redirected, ${allowedDomains ?? 'anywhere'}`, { ...domains }),
+			baseUrl,
+		);
+		redirect.close();
+		expect(run.status).toBe(status);
+		const keys = bench.sandbox.requests.map(({ headers }) => headers['x-api-key']);
+		expect(keys).toEqual(status === 'success' ? [bench.sandbox.apiKey] : []);
 	});
 });
 
