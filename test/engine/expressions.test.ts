@@ -56,7 +56,7 @@ describe('a parameter that is a field of the item is what n8n would make of it:'
 		expect(simple.requests.length === 0).toBe(simple.told !== undefined);
 	});
 
-	testSince('2.36.0', 'makes one')(
+	testSince('2.41.0', 'makes one')(
 		'without another evaluation by n8n, whose RoutingNode has made two',
 		async () => {
 			const { prototype } = rig.engine.n8n.workflow.Expression;

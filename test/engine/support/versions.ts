@@ -21,9 +21,22 @@ const isBefore = (version: string) =>
  *
  * @param reason what older versions do instead, or lack
  */
-export function testSince(version: string, reason: string): jest.It {
-	if (!isBefore(version)) return test;
-	const named = (name: string) => `${name} [n8n before ${version} ${reason}]`;
+export const testSince = (version: string, reason: string) =>
+	skippedIf(isBefore(version), `before ${version} ${reason}`);
+
+/**
+ * `test` for what n8n does but for some versions, in which the test is skipped, with the reason in its name.
+ *
+ * @param from the first of these versions
+ * @param to the first version after them
+ * @param reason what they do instead
+ */
+export const testBut = (from: string, to: string, reason: string) =>
+	skippedIf(!isBefore(from) && isBefore(to), `from ${from} and before ${to} ${reason}`);
+
+function skippedIf(isSkipped: boolean, reason: string): jest.It {
+	if (!isSkipped) return test;
+	const named = (name: string) => `${name} [n8n ${reason}]`;
 	const skip = ((name: string, run?: jest.ProvidesCallback) => {
 		test.skip(named(name), run);
 	}) as jest.It;
