@@ -444,6 +444,18 @@ describe('late, repeated and out-of-order deliveries', () => {
 		expect(rows[1].result).toContain('A rejection of this person has gone out to LinkedIn, or may');
 	});
 
+	test('what is unknown says that a later change has come, before somebody sends it again', async () => {
+		const [first] = (await deliver(rejected())).rows;
+		await intake.tables.update(
+			'postpress_queue',
+			{ id: first.id },
+			{ status: 'unknown', sent: 'a checksum', result: 'n8n got no answer for this person.' },
+		);
+		const { rows } = await deliver(unrejected());
+		expect(rows).toMatchObject([{ status: 'unknown' }, { status: 'to_look_at' }]);
+		expect(rows[0].result).toContain('Greenhouse has reported a later change of this person');
+	});
+
 	test('another application of the same person is another record', async () => {
 		await deliver(at('11:00:00'));
 		const { rows } = await deliver(
