@@ -756,6 +756,21 @@ describe('an edit', () => {
 		expect(messages()).toEqual([{ message: 'The first text.' }]);
 	});
 
+	test('of what was performed, whose answer is lost, is not noted as performed because the first text was', async () => {
+		await queue.add(reject('one'));
+		await queue.tick();
+		const [row] = await queue.rows();
+		bench.sandbox.fail({ kind: 'drop', when: 'before' }, { userId: 'AEMAAone' });
+		await queue.edit(row, { status: 'waiting', message: 'Another text.' });
+		await queue.tick();
+		await queue.edit(row, { status: 'waiting' });
+		await queue.tick();
+		const [after] = await queue.rows();
+		expect(after).toMatchObject({ status: 'unknown', message: 'Another text.' });
+		expect(after.result).toMatch(/choose "It was done" or "Send again" on the page\.$/);
+		expect(messages()).toEqual([{ message: 'The first text.' }]);
+	});
+
 	test('after a lost answer stays in doubt while PostPress says to wait', async () => {
 		const row = await editedInDoubt();
 		bench.sandbox.fail(
