@@ -8,6 +8,8 @@ import {
 	withLinks,
 } from './support/ats/greenhouse';
 import { cryptoSecret, hmac, Intake, SECRET, send, type Body, type Taken } from './support/intake';
+import { eventually } from '../../harness/eventually';
+import { openAccount } from '../../harness/app/queue';
 import { RECRUITER_ACCOUNT as account_id } from '../../harness/app/workflows';
 
 const AMARA = 'https://www.linkedin.com/in/amara-okafor-94f4dbb7';
@@ -454,6 +456,32 @@ describe('late, repeated and out-of-order deliveries', () => {
 		const { rows } = await deliver(unrejected());
 		expect(rows).toMatchObject([{ status: 'unknown' }, { status: 'to_look_at' }]);
 		expect(rows[0].result).toContain('Greenhouse has reported a later change of this person');
+	});
+
+	test('a rejection that was put off while it was sent, and taken back meanwhile, is not sent', async () => {
+		await intake.reset(GREENHOUSE_WORDS);
+		await openAccount(intake.tables, account_id);
+		const { sandbox } = intake.bench;
+		sandbox.reset();
+		// Longer than n8n waits for an answer.
+		sandbox.fail({ kind: 'latency', ms: 5000 }, { operation: 'getUserProfile' });
+		await deliver(rejected());
+		const run = intake.sender.tick();
+		await eventually(() => expect(sandbox.requestCount).toBe(1));
+		await deliver(unrejected());
+		await run;
+		const passed = new Date(Date.now() - 1000).toISOString();
+		for (const { id } of await intake.queue())
+			await intake.tables.update('postpress_queue', { id }, { not_before: passed });
+		await intake.sender.tick();
+		expect(sandbox.performed).toEqual([]);
+		expect(await intake.queue()).toMatchObject([
+			{
+				status: 'not_sent',
+				result: expect.stringContaining('later change of this person') as string,
+			},
+			{ status: 'to_look_at' },
+		]);
 	});
 
 	test('another application of the same person is another record', async () => {
