@@ -976,6 +976,19 @@ describe('the same again', () => {
 		expect(performed()).toEqual(['one']);
 	});
 
+	test('a row without a key that is deleted and written anew is another one, also where n8n gives it the same id', async () => {
+		const move = { ...addTo(A, 'one'), operation: 'candidate.changeStage', key: '' };
+		for (const stage of ['CONTACTED', 'REPLIED', 'CONTACTED']) {
+			await queue.tables.delete(QUEUE);
+			await queue.add({ ...move, stage });
+			await queue.tick();
+			expect(await queue.statuses()).toEqual(['performed']);
+		}
+		expect(bench.sandbox.performed.map(({ body }) => (body as { stage: string }).stage)).toEqual([
+			...['CONTACTED', 'REPLIED', 'CONTACTED'],
+		]);
+	});
+
 	test('a second move waits as long as the first one does, whatever keeps that', async () => {
 		bench.sandbox.fail(
 			{ kind: 'apiError', type: 'service_unavailable', status: 503 },
