@@ -449,8 +449,12 @@ describe('a lost answer', () => {
 			bench.rest.saveCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, { apiKey: deaf.apiKey, baseUrl });
 		await use(deaf.url);
 		try {
-			deaf.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
+			// Too many requests: nothing was done, and nothing of the first text can have been.
+			deaf.fail({ kind: 'rateLimit', retryAfterSeconds: 0 }, { userId: 'AEMAAone' });
 			await queue.add(addTo(A, 'one'), addTo(B, 'two'));
+			await queue.tick();
+			deaf.fail({ kind: 'drop', when: 'after' }, { userId: 'AEMAAone' });
+			await anHourLater();
 			await queue.tick();
 			const [row, other] = await queue.rows();
 			expect([row.status, other.status]).toEqual(['unknown', 'performed']);
@@ -1026,6 +1030,20 @@ describe('the same again', () => {
 		expect(Date.parse(second.not_before)).toBeLessThanOrEqual(Date.now() + 3_600_000);
 	});
 
+	test('a row that a person sends in spite of a later change is sent, also if it has to wait once more', async () => {
+		await queue.add(
+			{ ...addTo(A, 'one'), key: 'ats 1 2026-11-01T09:00:00.000Z' },
+			{ ...addTo(A, 'one'), key: 'ats 1 2026-11-01T10:00:00.000Z', status: 'to_look_at' },
+		);
+		await bench.sandbox.refuseConnections();
+		await queue.tick();
+		await bench.sandbox.acceptConnections();
+		expect(await queue.statuses()).toEqual(['waiting', 'to_look_at']);
+		await anHourLater();
+		await queue.tick();
+		expect(await queue.statuses()).toEqual(['performed', 'to_look_at']);
+	});
+
 	test('a second move of somebody has a key of its own, and is sent after the first', async () => {
 		await queue.add(
 			{ ...addTo(A, 'one'), stage: 'CONTACTED' },
@@ -1145,7 +1163,7 @@ describe('limits', () => {
 		expect(await queue.accountOf(A)).toMatchObject({ paused: 'Stop', lease_by: '' });
 	});
 
-	test('of an account in two rows count for both: it is paused, and its people wait', async () => {
+	test('of an account in two rows cannot be told: it is paused, and its people wait', async () => {
 		await queue.account('acc_twice', { paused: 'Restricted' });
 		await queue.tables.update(ACCOUNTS, { account_id: 'acc_twice' }, { account_id: A });
 		await queue.add(addTo(A, 'one'), addTo(B, 'two'));
