@@ -124,17 +124,32 @@ describe("with n8n's Retry On Fail", () => {
 			expect(usersOf(delivery.sandbox.requests).filter((user) => user === 'AEM0')).toHaveLength(1);
 		});
 
-		test('leaves unknown what is unknown: Executions > Retry reads it anew, in vain', async () => {
+		test('is not read again: who is in doubt is asked for again, and performed once', async () => {
 			delivery.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEM0' });
-			const first = await delivery.run({ items: two, options: { maxRetries: 0 } });
-			expect(errorData(first)).toMatchObject({ outcome: 'unknown' });
-			const asked = delivery.sandbox.requests.length;
-			const second = await delivery.retry(first, afterTheFirst());
-			expect(errorData(second)).toMatchObject({
-				outcome: 'unknown',
-				message: expect.stringContaining('The answer to an earlier try was lost'),
-			});
-			expect(delivery.sandbox.requests).toHaveLength(asked);
+			const settings = { items: two, options: { maxRetries: 0 }, ...retryOnFail };
+			const result = await delivery.run(
+				{ ...settings, onError: 'continueErrorOutput' },
+				afterTheFirst(),
+			);
+			expect(fates(result)[0]).toBe('performed');
+			expect(usersOf(delivery.sandbox.performed)).toContain('AEM0');
+			expect(delivery.sandbox.performed.filter(({ userId }) => userId === 'AEM0')).toHaveLength(1);
 		});
 	});
+});
+
+test('Executions > Retry with a credential that cannot be read any more leaves unknown what is unknown', async () => {
+	delivery.sandbox.fail({ kind: 'drop', when: 'after' }, { userId: 'AEM0' });
+	const first = await delivery.run({ items: people(1), options: { maxRetries: 0 } });
+	expect(errorData(first)).toMatchObject({ outcome: 'unknown' });
+	const second = await delivery.retry(first, {
+		beforeCredentialRead() {
+			throw new Error('The database is not there');
+		},
+	});
+	expect(errorData(second)).toMatchObject({
+		outcome: 'unknown',
+		message: expect.stringContaining('The answer to an earlier try was lost'),
+	});
+	expect(delivery.sandbox.requests).toHaveLength(1);
 });

@@ -17,8 +17,8 @@ import { runOf } from './run';
  * The delivery hook: n8n calls it once for each item, for all items at the same time
  * (RoutingNode.makeRequest, `requestOperations.pagination`). It brings order into them.
  *
- * - Preview: a sentence (of `fields/fillIn.ts`) and the request are put out, none is sent; it never fails, of
- *   whichever operation of the node.
+ * - Preview: a sentence (of `fields/fillIn.ts`) and the request are put out, none is sent; it never fails, but
+ *   for what is no operation of the node.
  * - Stop mode: nothing is sent before every item has been read and found sendable; after a failure
  *   nothing more is sent, and the error accounts for all items.
  * - Continue modes: a failed item becomes data on the output.
