@@ -484,6 +484,27 @@ describe('late, repeated and out-of-order deliveries', () => {
 		]);
 	});
 
+	test('a rejection that is taken back while it is sent, and whose answer is lost, says so; sent again it is performed', async () => {
+		await intake.reset(GREENHOUSE_WORDS);
+		await openAccount(intake.tables, account_id);
+		const { sandbox } = intake.bench;
+		sandbox.reset();
+		sandbox.fail({ kind: 'hang', when: 'before' }, { operation: 'performAction' });
+		await deliver(rejected());
+		const run = intake.sender.tick();
+		await eventually(() => expect(sandbox.requestCount).toBe(2));
+		await deliver(unrejected());
+		await run;
+		const [first, later] = await intake.queue();
+		expect([first.status, later.status]).toEqual(['unknown', 'to_look_at']);
+		expect(first.result).toContain(
+			`later change of this person has come meanwhile: row ${later.id}`,
+		);
+		await intake.tables.update('postpress_queue', { id: first.id }, { status: 'waiting' });
+		await intake.sender.tick();
+		expect((await intake.queue())[0].status).toBe('performed');
+	});
+
 	test('another application of the same person is another record', async () => {
 		await deliver(at('11:00:00'));
 		const { rows } = await deliver(
