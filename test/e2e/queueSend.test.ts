@@ -1044,6 +1044,31 @@ describe('the same again', () => {
 		expect(await queue.statuses()).toEqual(['performed', 'to_look_at']);
 	});
 
+	test('a later change that its intake has not read yet overtakes, as one does that comes now', async () => {
+		await queue.add(
+			{ ...addTo(A, 'one'), key: 'ats 1 2026-11-01T09:00:00.000Z' },
+			{
+				...addTo(A, 'one'),
+				key: 'ats 1 2026-11-01T10:00:00.000Z',
+				status: 'to_look_at',
+				result: 'Not read yet: it has just arrived.',
+			},
+			{ ...addTo(B, 'two'), key: 'ats 2 2026-11-01T09:00:00.000Z', stage: 'NOWHERE' },
+			{
+				...addTo(B, 'two'),
+				key: 'ats 2 2026-11-01T10:00:00.000Z',
+				status: 'to_look_at',
+				result: 'Not read yet: it has just arrived.',
+			},
+		);
+		await bench.sandbox.refuseConnections();
+		await queue.tick();
+		await bench.sandbox.acceptConnections();
+		const [one, , two] = await queue.rows();
+		expect([one.status, two.status]).toEqual(['not_sent', 'not_sent']);
+		expect(one.result).toMatch(/later change of this person has come meanwhile: row \d+\./);
+	});
+
 	test('a second move of somebody has a key of its own, and is sent after the first', async () => {
 		await queue.add(
 			{ ...addTo(A, 'one'), stage: 'CONTACTED' },
