@@ -258,6 +258,12 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 		expect(delivery.sandbox.maxInFlight()).toBe(1);
 	});
 
+	test('performs the same call, made twice in parallel, once', async () => {
+		const call = { person: 'AEM1', stage: 'REPLIED' };
+		await run({ calls: [[call, call]] });
+		expect(delivery.sandbox.performed).toHaveLength(1);
+	});
+
 	testFailing(
 		'hears from PostPress that the same call, made twice in parallel, was performed already',
 		async () => {
@@ -265,7 +271,6 @@ describe.each(['engine', 'supplyData'] as const)('called by way of %s', (via) =>
 			const [first, second] = read(await run({ calls: [[call, call]] }));
 			expect(first).toMatchObject({ success: true });
 			expect(second.error).toMatch(/already performed/i);
-			expect(delivery.sandbox.performed).toHaveLength(1);
 		},
 	);
 
